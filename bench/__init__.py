@@ -1,0 +1,1 @@
+"""Measurements against the numbers of the design; no part of the product."""

@@ -1,0 +1,1 @@
+"""明证: three systems of administrative enforcement that hold by construction."""

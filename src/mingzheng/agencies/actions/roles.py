@@ -1,0 +1,221 @@
+"""Roles are given, confirmed by a second person where they are sensitive, and ended; substitutes; who signs what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mingzheng.agencies.actions.organisation import check_names
+from mingzheng.agencies.models import (
+    SENSITIVE_ROLES,
+    Agency,
+    Delegation,
+    GrantState,
+    Person,
+    Rank,
+    Role,
+    RoleGrant,
+    SignAuthority,
+    Unit,
+)
+from mingzheng.agencies.officers import day_of
+from mingzheng.agencies.policies import HOLD, can_administer, can_second, role_refusal
+from mingzheng.agencies.queries import holds
+from mingzheng.core.errors import Conflict, FieldError, Invalid, Refusal, insist
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from mingzheng.ledger.recording import Recorder
+
+OWN_RIGHT_ROLES = frozenset({Role.REVIEWER, Role.PRESIDER})
+
+
+def grant_role(  # noqa: PLR0913 - the facts of a grant
+    rec: Recorder,
+    person: Person,
+    *,
+    role: str,
+    agency: Agency,
+    unit: Unit | None = None,
+    rank: str = Rank.NONE,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    document: str = "",
+) -> RoleGrant:
+    """Give a person a role in an agency or one of its units.
+
+    A sensitive role (reviewer, agency head, publisher, auditor) of an agency open for business is only proposed:
+    ``second_grant`` by another person starts a day's hold. Raises Refused, Invalid, Conflict.
+    """
+    insist("不能授予角色", can_administer(rec.actor, agency, rec.now))
+    _check_grant(rec, person, role, agency, unit, rank)
+    insist("不能授予角色", role_refusal(person, role, agency, rec.now))
+    duplicates = RoleGrant.objects.filter(person=person, role=role, agency=agency, unit=unit, ended_at__isnull=True)
+    if duplicates.exclude(state=GrantState.DECLINED).exclude(until__lt=day_of(rec.now)).exists():
+        raise Conflict(f"{person.name}已有这个角色，或者正在等待第二人确认。")
+    held_back = role in SENSITIVE_ROLES and agency.business_since is not None
+    grant = RoleGrant(
+        person=person,
+        role=role,
+        agency=agency,
+        unit=unit,
+        rank=rank,
+        state=GrantState.PROPOSED if held_back else GrantState.GRANTED,
+        document=document,
+        since=since or day_of(rec.now),
+        until=until,
+        effective_at=None if held_back else rec.now,
+        granted_by=rec.actor.id,
+    )
+    rec.insert(grant)
+    if not held_back:
+        _note_first_review(rec, grant)
+    return grant
+
+
+def _note_first_review(rec: Recorder, grant: RoleGrant) -> None:
+    if grant.role == Role.REVIEWER and grant.person.first_review_on is None:
+        rec.change(grant.person, first_review_on=grant.since)
+
+
+def _check_grant(rec: Recorder, person: Person, role: str, agency: Agency, unit: Unit | None, rank: str) -> None:
+    if rec.actor.kind != "system" and rec.actor.person_id == person.pk:
+        refusal = Refusal(
+            "own_grant", "不能给自己授予角色", "行政执法三项制度·系统管理与业务分离", "请由另一名系统管理员办理。"
+        )
+        insist("不能授予角色", refusal)
+    if role not in Role.values:
+        raise Invalid((FieldError("role", f"没有“{role}”这个角色", rule="role"),))
+    if unit is not None and unit.agency_id != agency.pk:
+        raise Invalid((FieldError("unit", f"“{unit.name}”不是{agency.name}的内设机构", rule="unit"),))
+    if role == Role.UNIT_HEAD and unit is None:
+        raise Invalid((FieldError("unit", "承办机构负责人须指明内设机构", rule="unit"),))
+    if (role == Role.AGENCY_HEAD) != bool(rank):
+        message = "机关负责人须指明正职、分管或者主持工作；其他角色不填"
+        raise Invalid((FieldError("rank", message, rule="rank"),))
+
+
+def second_grant(rec: Recorder, grant: RoleGrant) -> RoleGrant:
+    """Confirm a proposed grant as a second person; it takes effect after a day's hold."""
+    if grant.state != GrantState.PROPOSED:
+        raise Conflict("这项授权不在等待确认。")
+    refusal = can_second(rec.actor, agency=grant.agency, first=grant.granted_by, subject=grant.person_id, now=rec.now)
+    insist("不能确认授权", refusal or role_refusal(grant.person, grant.role, grant.agency, rec.now))
+    rec.change(grant, state=GrantState.GRANTED, seconded_by=rec.actor.id, effective_at=rec.now + HOLD)
+    _note_first_review(rec, grant)
+    return grant
+
+
+def decline_grant(rec: Recorder, grant: RoleGrant) -> RoleGrant:
+    """Refuse to confirm a proposed grant; it never takes effect."""
+    if grant.state != GrantState.PROPOSED:
+        raise Conflict("这项授权不在等待确认。")
+    refusal = can_second(rec.actor, agency=grant.agency, first=grant.granted_by, subject=grant.person_id, now=rec.now)
+    insist("不能处理授权", refusal)
+    rec.change(grant, state=GrantState.DECLINED, seconded_by=rec.actor.id)
+    return grant
+
+
+def end_role(rec: Recorder, grant: RoleGrant) -> RoleGrant:
+    """End a role at once; what the person did with it stands."""
+    insist("不能终止角色", can_administer(rec.actor, grant.agency, rec.now))
+    if grant.ended_at is not None:
+        raise Conflict("这个角色已经终止。")
+    end_grant(rec, grant)
+    return grant
+
+
+def end_grant(rec: Recorder, grant: RoleGrant) -> None:
+    """Write the end of a grant; one that never took effect is declined, not ended."""
+    if grant.state == GrantState.PROPOSED:
+        rec.change(grant, state=GrantState.DECLINED, ended_at=rec.now)
+    else:
+        rec.change(grant, state=GrantState.ENDED, ended_at=rec.now)
+
+
+def delegate(  # noqa: PLR0913 - the facts of the document
+    rec: Recorder,
+    person: Person,
+    *,
+    substitute: Person,
+    agency: Agency,
+    role: str,
+    document: str,
+    since: dt.date,
+    until: dt.date,
+) -> Delegation:
+    """Name a substitute for a person in one role for a term, by a document; exclusions follow both persons.
+
+    Review and presiding are not delegated to somebody who may not do them in the own right.
+    """
+    actor_is_person = rec.actor.kind == "account" and rec.actor.person_id == person.pk
+    insist("不能设置代理", None if actor_is_person else can_administer(rec.actor, agency, rec.now))
+    check_names(document=document)
+    if until < since or substitute.pk == person.pk:
+        message = "代理期限的结束日不能早于开始日，代理人不能是本人"
+        raise Invalid((FieldError("until", message, rule="delegation"),))
+    insist("不能设置代理", _delegation_refusal(person, substitute, agency, role, rec.now))
+    delegation = Delegation(
+        person=person, substitute=substitute, agency=agency, role=role, document=document, since=since, until=until
+    )
+    rec.insert(delegation)
+    return delegation
+
+
+def _delegation_refusal(
+    person: Person, substitute: Person, agency: Agency, role: str, now: dt.datetime
+) -> Refusal | None:
+    label = Role(role).label if role in Role.values else role
+    if role == Role.SYSTEM_ADMINISTRATOR or not holds(person.pk, role, agency.pk, now):
+        return Refusal(
+            "delegation", f"{person.name}没有可以代理的“{label}”", "签批权限", "请先核对其角色；系统管理不设代理。"
+        )
+    if role in OWN_RIGHT_ROLES and not holds(substitute.pk, role, agency.pk, now):
+        return Refusal(
+            "delegation",
+            f"{substitute.name}本人不是{label}，不能代理",
+            "行政处罚法#58.2",
+            "请选择具备该角色的人员，或者请求审核协作。",
+        )
+    return role_refusal(substitute, role, agency, now)
+
+
+def end_delegation(rec: Recorder, delegation: Delegation) -> Delegation:
+    """End a substitute's powers from today."""
+    actor_is_person = rec.actor.kind == "account" and rec.actor.person_id == delegation.person_id
+    insist("不能终止代理", None if actor_is_person else can_administer(rec.actor, delegation.agency, rec.now))
+    if delegation.ended_on is not None:
+        raise Conflict("代理已经终止。")
+    rec.change(delegation, ended_on=day_of(rec.now))
+    return delegation
+
+
+def add_sign_authority(  # noqa: PLR0913 - one row of the table
+    rec: Recorder,
+    *,
+    agency: Agency,
+    rank: str,
+    document: str,
+    since: dt.date,
+    step: str = "",
+    kind: str = "",
+    max_fine_fen: int | None = None,
+    until: dt.date | None = None,
+) -> SignAuthority:
+    """Enter one row of an agency's 签批权限表; an empty step or kind means any, no amount means without limit."""
+    insist("不能登记签批权限", can_administer(rec.actor, agency, rec.now))
+    check_names(document=document)
+    if rank not in {Rank.PRINCIPAL, Rank.DEPUTY, Rank.ACTING}:
+        raise Invalid((FieldError("rank", "请填写正职、分管或者主持工作", rule="rank"),))
+    row = SignAuthority(
+        agency=agency,
+        step=step,
+        kind=kind,
+        max_fine_fen=max_fine_fen,
+        rank=rank,
+        document=document,
+        since=since,
+        until=until,
+    )
+    rec.insert(row)
+    return row

@@ -1,0 +1,71 @@
+"""Cases: open, list, read."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Query, Router
+from ninja.responses import Status
+
+from mingzheng.agencies.officers import day_of
+from mingzheng.api import composing
+from mingzheng.api.access import Access, caller
+from mingzheng.api.bodies import CaseIn, CasesQuery
+from mingzheng.api.paging import cursor_of, cut, read_cursor
+from mingzheng.api.requests import request_id_of, retried
+from mingzheng.api.schemas import CaseOut, CasePage, Outcome
+from mingzheng.cases import perform, queries
+from mingzheng.cases.engine.opening import FIRST_STEP, Opening
+from mingzheng.cases.engine.types import Request
+from mingzheng.core.dates import parse_datetime
+from mingzheng.core.errors import NotVisible
+from mingzheng.law.queries import calendar_view
+
+router = Router(tags=["cases"])
+CLUE = ("source", "summary", "discovered_on", "place")
+
+
+@router.post(
+    "/cases", response={201: Outcome, 200: Outcome}, auth=Access("cases.propose"), summary="登记线索，开立案件"
+)
+def open_case(request: HttpRequest, body: CaseIn) -> Status[composing.Values]:
+    """Open a case of the caller's agency with its clue; the same request id again gets the first answer."""
+    who = caller(request)
+    if who.account.person is None:
+        raise NotVisible
+    asked = Request(
+        step=FIRST_STEP,
+        actor=who.actor,
+        now=who.now,
+        at=body.at,
+        input={name: getattr(body, name) for name in CLUE},
+        request_id=request_id_of(request, body.request_id),
+    )
+    opening = Opening(who.account.person.agency_id, body.procedure, body.matter, body.parties, asked)
+    came = retried(asked.request_id, lambda: perform.open_case(opening))
+    return Status(200 if came.repeated else 201, composing.outcome(came))
+
+
+@router.get("/cases", response=CasePage, auth=Access("cases.read"), summary="案件列表")
+def list_cases(request: HttpRequest, query: Query[CasesQuery]) -> composing.Values:
+    """Return the cases that the caller may see, newest first."""
+    who = caller(request)
+    rows = queries.filtered(
+        queries.cases_visible(who.account, who.now),
+        stage=query.stage,
+        mine=who.account.person_id if query.mine else None,
+    )
+    if query.case_no:
+        rows = rows.filter(case_no=query.case_no)
+    if (after := read_cursor(query.cursor, parse_datetime, UUID)) is not None:
+        opened_at, pk = after
+        rows = rows.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk))
+    page, following = cut(rows, query.limit, lambda c: cursor_of(c.opened_at.isoformat(), c.pk))
+    return {"items": [composing.brief(case) for case in page], "next": following}
+
+
+@router.get("/cases/{uuid:case_id}", response=CaseOut, auth=Access("cases.read"), summary="案件全貌")
+def read_case(request: HttpRequest, case_id: UUID) -> composing.Values:
+    """Return stage, tracks, timeline, duties, defects, and what can be done now or cannot, with every reason."""
+    who = caller(request)
+    return composing.whole(queries.case_view(case_id, who.account, who.now), day_of(who.now), calendar_view())

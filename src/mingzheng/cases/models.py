@@ -1,0 +1,33 @@
+"""Re-exports for Django's model registry; imported by nobody else (house.md §1)."""
+
+from mingzheng.cases.engine.models import (
+    Act,
+    ActOfficer,
+    Case,
+    Defect,
+    Draft,
+    Event,
+    Party,
+    RequestReceipt,
+    Signoff,
+    Track,
+)
+from mingzheng.cases.engine.public import PublicProcedure
+from mingzheng.cases.penalty.models import Decision, Obligation, Payment
+
+__all__ = [
+    "Act",
+    "ActOfficer",
+    "Case",
+    "Decision",
+    "Defect",
+    "Draft",
+    "Event",
+    "Obligation",
+    "Party",
+    "Payment",
+    "PublicProcedure",
+    "RequestReceipt",
+    "Signoff",
+    "Track",
+]

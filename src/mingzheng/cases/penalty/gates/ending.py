@@ -1,0 +1,107 @@
+"""What must be there to begin lawfully, and to end: persons, decisions, service, payment, publication, papers. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mingzheng.cases.engine.gates import answer
+from mingzheng.cases.penalty.gates.wording import handlers, refuse
+from mingzheng.core.money import yuan
+
+if TYPE_CHECKING:
+    from mingzheng.cases.engine.facts import CaseFacts, DocumentFact
+    from mingzheng.cases.engine.types import Attempt, GateCheck
+    from mingzheng.core.errors import Refusal
+
+
+def lawful_chain(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Refuse filing where nobody could lawfully approve, review or publish (design.md §5)."""
+    if not facts.missing_roles:
+        return None
+    return refuse(
+        "lawful_chain",
+        f"本机关缺少可以依法办理后续环节的人员：{'、'.join(facts.missing_roles)}",
+        "行政处罚法#58",
+        "请管理员设置人员，或者申请区县审核协作",
+        who="系统管理员",
+        kind="others",
+    )
+
+
+def not_overpaid(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Note a payment beyond what is owed (行政处罚法 67)."""
+    decision = next((d for d in facts.decisions if d.party_id == attempt.subject), None)
+    amount = answer(attempt, "amount_fen")
+    if decision is None or amount is None or amount <= decision.fine_fen - decision.paid_fen:
+        return None
+    return refuse(
+        "not_overpaid",
+        f"缴款 {yuan(amount)} 超过尚欠的 {yuan(decision.fine_fen - decision.paid_fen)}",
+        "行政处罚法#67",
+        "核对票据金额",
+        kind="never",
+    )
+
+
+def unplaced(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Refuse to place again what a rule or a checker has placed (行政处罚法 48)."""
+    decision = next((d for d in facts.decisions if d.party_id == attempt.subject), None)
+    if decision is not None and decision.disclosure == "unclassified":
+        return None
+    return refuse("unplaced", "公示规则已经确定", "行政处罚法#48", "照确定的规则办理公示", kind="never")
+
+
+def unfinished(name: str, kind: str, ends: tuple[str, ...], reason: str, article: str, remedy: str) -> GateCheck:
+    """Return the check that no track of a kind is left short of its ends."""
+
+    def check(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+        left = [s for s, state in facts.states(kind).items() if state not in ends]
+        if not left:
+            return None
+        return refuse(name, f"{reason}（{len(left)} 项）", article, remedy, who=handlers(facts))
+
+    return check
+
+
+def all_decided(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Refuse closing while a party has no decision (行政处罚法 57)."""
+    decided = {d.party_id for d in facts.decisions}
+    left = [p.name for p in facts.parties if p.role == "party" and p.id not in decided]
+    if not left:
+        return None
+    return refuse("all_decided", f"对{'、'.join(left)}还没有作出决定", "行政处罚法#57", "作出决定", who=handlers(facts))
+
+
+def papers_complete(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Refuse closing while a paper is out for signature or scan (行政处罚法 47)."""
+    out = {"printed", "scanned"}
+    waiting = [d.title for d in _standing_papers(facts) if facts.state("paper", d.id) in out]
+    return _missing_papers("papers_complete", waiting, facts)
+
+
+def file_complete(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Refuse archiving while a paper that people sign by hand has no signed original (行政处罚法 47, 55)."""
+    return _missing_papers("file_complete", [f"{d.title}（{d.number}）" for d in unsigned_papers(facts)], facts)
+
+
+def unsigned_papers(facts: CaseFacts) -> list[DocumentFact]:
+    """Return the papers outside the approval forms that still lack their signed original (缺件)."""
+    return [d for d in _standing_papers(facts) if d.signers and not d.internal and d.state not in {"checked", "void"}]
+
+
+def _standing_papers(facts: CaseFacts) -> list[DocumentFact]:
+    """Return the papers but for those of records that were corrected since."""
+    return [d for d in facts.documents if d.act_id not in facts.corrected_by]
+
+
+def _missing_papers(name: str, titles: list[str], facts: CaseFacts) -> Refusal | None:
+    if not titles:
+        return None
+    more = f"等 {len(titles)} 件" if len(titles) > 5 else ""  # noqa: PLR2004
+    return refuse(
+        name,
+        f"还有文书没有归入签名原件：{'、'.join(titles[:5])}{more}",
+        "行政处罚法#47",
+        "打印签字后扫描归入并核对",
+        who=handlers(facts),
+    )

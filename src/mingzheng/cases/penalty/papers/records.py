@@ -1,0 +1,129 @@
+"""Records of what happened on site, in questioning and at the door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mingzheng.cases.penalty.inputs import ended
+from mingzheng.documents.layouts import (
+    GenericForm,
+    Section,
+    ServedPaper,
+    Server,
+    ServiceReceipt,
+    SignatureSlot,
+    Turn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mingzheng.cases.engine.facts import CaseFacts
+    from mingzheng.cases.engine.types import Attempt
+from mingzheng.cases.penalty.papers.wording import YES, agency, moment, officer_rows
+
+
+def inspection_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
+    """Build 现场笔录 (行政处罚法 55; procedures.md D04)."""
+    given: Any = attempt.input
+    end = ended(given.ended_at)
+    rows = (
+        ("检查时间", f"{moment(attempt.at)}至{moment(end) if end else '（未记录）'}"),
+        ("检查地点", attempt.place or "（未记录）"),
+        ("被检查人", "、".join(p.name for p in facts.parties)),
+        ("在场人", given.present),
+        *officer_rows(facts, attempt),
+        ("出示执法证件", YES[given.id_shown]),
+        ("告知申请回避的权利", YES[given.recusal_told]),
+    )
+    return GenericForm(
+        agency=agency(facts),
+        title="现场笔录",
+        case_no=facts.case_no,
+        date=attempt.on,
+        sections=(
+            Section(heading="基本情况", rows=rows),
+            Section(heading="现场情况", text=given.findings),
+            *((Section(heading="拒绝签名的说明", text=given.signature_refused),) if given.signature_refused else ()),
+        ),
+        signatures=(
+            SignatureSlot(label="在场人", hint="以上笔录我看过（向我宣读过），与事实相符"),
+            SignatureSlot(label="执法人员"),
+            SignatureSlot(label="执法人员"),
+            SignatureSlot(label="见证人", hint="没有见证人的划斜线"),
+        ),
+        page_signers=("在场人", "执法人员"),
+    )
+
+
+def interview_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
+    """Build 询问笔录 (行政处罚法 55; procedures.md D05)."""
+    given: Any = attempt.input
+    end = ended(given.ended_at)
+    roles = {"party": "当事人", "representative": "法定代表人（负责人）", "staff": "工作人员", "witness": "证人"}
+    rows = (
+        ("询问时间", f"{moment(attempt.at)}至{moment(end) if end else '（未记录）'}"),
+        ("询问地点", attempt.place or "（未记录）"),
+        ("被询问人", given.person_name),
+        ("与案件的关系", roles[given.person_role]),
+        ("身份证件号码", given.id_number or "未记录"),
+        ("联系电话", given.phone or "未记录"),
+        *officer_rows(facts, attempt),
+        ("出示执法证件", YES[given.id_shown]),
+        ("告知权利义务", YES[given.rights_told]),
+        ("核对或者宣读", YES[given.read_back]),
+    )
+    return GenericForm(
+        agency=agency(facts),
+        title="询问笔录",
+        case_no=facts.case_no,
+        date=attempt.on,
+        sections=(
+            Section(heading="基本情况", rows=rows),
+            Section(
+                heading="询问内容",
+                turns=tuple(Turn(question=q.question, answer=q.answer) for q in given.questions),
+            ),
+        ),
+        signatures=(
+            SignatureSlot(label="被询问人", hint="以上笔录我看过（向我宣读过），与我说的相符"),
+            SignatureSlot(label="询问人"),
+            SignatureSlot(label="询问人"),
+        ),
+        page_signers=("被询问人", "询问人"),
+    )
+
+
+def service_receipt(facts: CaseFacts, attempt: Attempt) -> ServiceReceipt:
+    """Build 送达回证 (行政处罚法 61; procedures.md D27)."""
+    given: Any = attempt.input
+    document_id, _, party_id = attempt.subject.partition(":")
+    document, party = facts.document(document_id), facts.party(party_id)
+    methods = {"direct": "直接送达", "leave": "留置送达", "mail": "邮寄送达"}
+    served = given.result == "served"
+    return ServiceReceipt(
+        agency=agency(facts),
+        case_no=facts.case_no,
+        date=attempt.on,
+        recipient=party.name if party else "（不明）",
+        papers=(
+            ServedPaper(title=document.title if document else "（不明）", number=document.number if document else ""),
+        ),
+        place=attempt.place,
+        method=methods.get(given.method, "其他方式"),
+        signed_by=given.receiver if given.relation in {"", "本人"} else "",
+        received_at=str(given.received_on) if served and given.received_on else "",
+        agent="" if given.relation in {"", "本人"} else given.receiver,
+        relation=given.relation,
+        refusal=given.refusal,
+        witness=given.witness,
+        servers=tuple(_servers(facts, attempt)),
+        remarks=given.note,
+    )
+
+
+def _servers(facts: CaseFacts, attempt: Attempt) -> Iterable[Server]:
+    for person in attempt.officers:
+        officer = facts.people.get(person)
+        card = officer.certificate(attempt.on, facts.matter.certificate_category, facts.lineage) if officer else None
+        yield Server(name=facts.name_of(person), certificate=card.number if card else "无")

@@ -1,0 +1,352 @@
+"""Reads of cases for faces: what is open now and what is not and why, the timeline, the lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from mingzheng.agencies.queries import grants_of
+from mingzheng.cases.book import BOOK
+from mingzheng.cases.engine import drafting
+from mingzheng.cases.engine.fold import Folded, fold
+from mingzheng.cases.engine.judging import previews
+from mingzheng.cases.engine.loading import Loaded, find_case, load, with_chain
+from mingzheng.cases.engine.models import NO_CASE, Act, ActOfficer, Case, Defect, Draft, Event, Signoff, Track
+from mingzheng.cases.penalty.gates.ending import unsigned_papers
+from mingzheng.cases.perform import check_visible
+from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.duties.queries import duties_of
+from mingzheng.publication.models import Publication
+from mingzheng.review.models import Review
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from mingzheng.agencies.models import Account
+    from mingzheng.cases.engine.facts import CaseFacts, DocumentFact
+    from mingzheng.cases.engine.types import Procedure, Step
+    from mingzheng.core.errors import Refusal
+    from mingzheng.duties.models import Duty
+
+PAGE = 50
+CAP = 1000
+POINTLESS = frozenset({"undecided", "notice_needed", "print_needed", "curable"})
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """A step that could be taken about a subject, and what refuses it for this reader; none means: do it now."""
+
+    step: Step
+    subject: str
+    label: str
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def possible(self) -> bool:
+        """Return whether the reader may take it now."""
+        return not self.refusals
+
+    @property
+    def for_others(self) -> bool:
+        """Return whether it belongs to a role that the reader does not hold."""
+        return any(r.gate == "role" for r in self.refusals)
+
+    @property
+    def pointless(self) -> bool:
+        """Return whether nothing is left to do about its subject: such a step is not shown."""
+        return any(r.gate in POINTLESS for r in self.refusals)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed act that waits for signatures, and whether the reader may sign or withdraw it."""
+
+    act: Act
+    step: Step
+    label: str
+    waiting_for: tuple[str, ...]
+    may_sign: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """One event in words: what, about whom, by whom, when, with its act, papers and defects."""
+
+    event: Event
+    act: Act | None
+    title: str
+    label: str
+    officers: tuple[ActOfficer, ...]
+    defects: tuple[Defect, ...]
+    documents: tuple[DocumentFact, ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything that the case page shows, loaded in a bounded number of queries."""
+
+    case: Case
+    procedure: Procedure
+    facts: CaseFacts
+    loaded: Loaded
+    steps: tuple[OpenStep, ...]
+    proposals: tuple[Proposal, ...]
+    timeline: tuple[TimelineItem, ...]
+    duties: tuple[Duty, ...]
+    reviews: tuple[Review, ...]
+    publications: tuple[Publication, ...]
+    drafts: tuple[Draft, ...]
+    to_confirm: tuple[Act, ...]
+    missing_papers: tuple[DocumentFact, ...]
+
+    @property
+    def possible(self) -> tuple[OpenStep, ...]:
+        """Return what the reader can do now."""
+        return tuple(s for s in self.steps if s.possible)
+
+    @property
+    def refused(self) -> tuple[OpenStep, ...]:
+        """Return what cannot be done yet, with every reason, of the steps that are the reader's to take."""
+        return tuple(s for s in self.steps if not s.possible and not s.for_others)
+
+    @property
+    def for_others(self) -> tuple[OpenStep, ...]:
+        """Return what somebody else can take or waits to take."""
+        return tuple(s for s in self.steps if s.for_others)
+
+
+def visible_case(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> Case:
+    """Return a case that the reader may see; raises NotVisible, the same for absent and forbidden."""
+    check_visible(case_id, reader, now)
+    return find_case(case_id)
+
+
+def visible_kind(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> tuple[uuid.UUID, Procedure]:
+    """Return agency and procedure of a case that the reader may see; raises NotVisible as ``visible_case`` does."""
+    check_visible(case_id, reader, now)
+    agency_id, procedure, law_date = Case.objects.values_list("agency_id", "procedure", "law_date").get(pk=case_id)
+    return agency_id, BOOK.procedure(procedure, law_date)
+
+
+def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView:
+    """Return the case page's content for a reader; raises NotVisible."""
+    case = visible_case(case_id, reader, now)
+    people = [reader.person_id] if reader.person_id else []
+    loaded = load(case, now=now, people=people, check_rows=True)
+    facts = with_chain(loaded.facts, now) if case.stage == "clue" else loaded.facts
+    procedure = BOOK.procedure(case.procedure, case.law_date)
+    steps = [
+        OpenStep(attempt.step, attempt.subject, subject_label(facts, attempt.step.track, attempt.subject), refusals)
+        for attempt, refusals in previews(BOOK, procedure, facts, actor_person=reader.person_id, now=now)
+    ]
+    acts = {r.pk: r for r in loaded.rows if isinstance(r, Act)}
+    officers = [r for r in loaded.rows if isinstance(r, ActOfficer)]
+    return CaseView(
+        case=case,
+        procedure=procedure,
+        facts=facts,
+        loaded=loaded,
+        steps=tuple(s for s in steps if not s.pointless),
+        proposals=tuple(_proposals(loaded, procedure, acts, reader, now)),
+        timeline=tuple(_timeline(case, loaded, procedure, acts, officers)),
+        duties=tuple(duties_of(case.dossier_id)),
+        reviews=tuple(Review.objects.filter(dossier_id=case.dossier_id).order_by("-requested_at")),
+        publications=tuple(Publication.objects.filter(dossier_id=case.dossier_id).select_related("agency")),
+        drafts=tuple(Draft.objects.filter(case_id=case.pk, author_id=reader.pk)),
+        to_confirm=tuple(
+            acts[o.act_id] for o in officers if o.person_id == reader.person_id and o.confirmed_at is None
+        ),
+        missing_papers=tuple(unsigned_papers(facts)),
+    )
+
+
+def subject_label(facts: CaseFacts, track: str, subject: str) -> str:
+    """Return in words what a track is about: a party's name, a paper's title and number."""
+    if not subject:
+        return ""
+    party = facts.party(subject)
+    if party is not None:
+        return party.name
+    document_id, _, party_id = subject.partition(":")
+    document, recipient = facts.document(document_id), facts.party(party_id)
+    if document is None:
+        return ""
+    title = f"{document.title} {document.number}".strip()
+    return f"{title} → {recipient.name}" if recipient and track == "service" else title
+
+
+def _proposals(
+    loaded: Loaded, procedure: Procedure, acts: dict[uuid.UUID, Act], reader: Account, now: dt.datetime
+) -> list[Proposal]:
+    mine = set(grants_of(reader.person_id, now).values_list("role", flat=True)) if reader.person_id else set()
+    barred = loaded.facts.roles.get(reader.person_id, frozenset()) if reader.person_id else frozenset()
+    found = []
+    for act in acts.values():
+        if act.status != "proposed":
+            continue
+        open_rows = [s for s in loaded.signoffs if s.act_id == act.pk and s.verdict == "open"]
+        may_sign = (
+            act.medium == "online" and not barred & {"handler", "reviewer"} and any(s.role in mine for s in open_rows)
+        )
+        label = subject_label(loaded.facts, act.track_kind, act.track_subject)
+        waiting = tuple(s.role for s in open_rows)
+        found.append(Proposal(act, procedure.steps[act.step], label, waiting, may_sign, act.entered_by == reader.pk))
+    return found
+
+
+def _timeline(
+    case: Case,
+    loaded: Loaded,
+    procedure: Procedure,
+    acts: dict[uuid.UUID, Act],
+    officers: list[ActOfficer],
+) -> list[TimelineItem]:
+    defects = [r for r in loaded.rows if isinstance(r, Defect)]
+    items = []
+    for event in Event.objects.filter(case=case).order_by("-seq"):
+        act = acts.get(event.act_id) if event.act_id else None
+        made = {m[1] for m in event.moves if m[0] == "paper"}
+        step = procedure.steps.get(event.step)
+        items.append(
+            TimelineItem(
+                event=event,
+                act=act,
+                title=step.title if step else EVENT_WORDS.get(event.kind, event.kind),
+                label=subject_label(loaded.facts, event.track_kind, event.track_subject),
+                officers=tuple(o for o in officers if act and o.act_id == act.pk and event.kind == "entered"),
+                defects=tuple(
+                    d for d in defects if act and d.act_id == act.pk and event.kind in {"entered", "effective"}
+                ),
+                documents=tuple(d for d in loaded.facts.documents if d.id in made),
+            )
+        )
+    return items
+
+
+EVENT_WORDS: Final = {
+    "entered": "已生效",
+    "proposed": "待审批",
+    "signed": "已签批，待下一级",
+    "effective": "已生效",
+    "returned": "已退回",
+    "withdrawn": "已撤回",
+    "confirmed": "已共同确认",
+    "paper_made": "文书制成",
+    "repeated": "重复处理（无变化）",
+}
+
+
+def cases_visible(reader: Account, now: dt.datetime) -> QuerySet[Case]:
+    """Return the cases that the reader may see, newest first; the caller filters and cuts into pages."""
+    seen = Dossier.objects.visible_to(reader, now).values("pk")
+    rows = Case.objects.filter(pk__in=seen).select_related("dossier", "agency", "matter")
+    return rows.order_by("-opened_at", "-pk")
+
+
+def filtered(rows: QuerySet[Case], *, stage: str = "", text: str = "", mine: uuid.UUID | None = None) -> QuerySet[Case]:
+    """Narrow a list of cases: by stage, by words in title or number, by handler."""
+    if stage:
+        rows = rows.filter(stage=stage)
+    if mine:
+        handled = DossierPerson.objects.filter(person_id=mine, role="handler", until__isnull=True)
+        rows = rows.filter(pk__in=handled.values("dossier_id"))
+    if text:
+        rows = rows.filter(Q(dossier__title__contains=text) | Q(case_no__contains=text))
+    return rows
+
+
+def stage_counts(rows: QuerySet[Case]) -> dict[str, int]:
+    """Return how many of some cases (``cases_visible``) stand in each stage."""
+    return dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+
+
+def to_sign(reader: Account, now: dt.datetime, *, limit: int = PAGE) -> list[Signoff]:
+    """Return the open sign-offs that the reader may sign, oldest first."""
+    if reader.person_id is None:
+        return []
+    grants = list(grants_of(reader.person_id, now))
+    mine = Q()
+    for grant in grants:
+        unit = Q() if grant.unit_id is None else Q(act__case__dossier__unit_id=grant.unit_id)
+        mine |= Q(role=grant.role, act__case__agency_id=grant.agency_id) & unit
+    if not mine:
+        return []
+    barred = DossierPerson.objects.filter(
+        dossier_id=OuterRef("act__case_id"), person_id=reader.person_id, role__in=["handler", "reviewer"], until=None
+    )
+    rows = Signoff.objects.filter(mine, ~Exists(barred), verdict="open", medium="online", act__status="proposed")
+    return list(rows.select_related("act", "act__case", "act__case__dossier").order_by("act__recorded_at")[:limit])
+
+
+def to_confirm(reader: Account, *, limit: int = PAGE) -> list[ActOfficer]:
+    """Return the acts in which the reader is named and has not confirmed, oldest first."""
+    if reader.person_id is None:
+        return []
+    rows = ActOfficer.objects.filter(person_id=reader.person_id, confirmed_at__isnull=True, act__status="effective")
+    return list(rows.select_related("act", "act__case", "act__case__dossier").order_by("act__recorded_at")[:limit])
+
+
+def returned_to(reader: Account, *, limit: int = PAGE) -> list[Act]:
+    """Return the reader's own proposals that came back and were not taken up again, newest first."""
+    later = Act.objects.filter(case_id=OuterRef("case_id"), step=OuterRef("step"), seq__gt=OuterRef("seq"))
+    rows = Act.objects.filter(~Exists(later), status="returned", entered_by=reader.pk)
+    return list(rows.select_related("case", "case__dossier").order_by("-recorded_at")[:limit])
+
+
+def tracks_open(
+    reader: Account, now: dt.datetime, kind: str, states: tuple[str, ...], *, limit: int = PAGE
+) -> list[Track]:
+    """Return the open tracks of a kind in the cases that the reader may see, oldest first."""
+    seen = Dossier.objects.visible_to(reader, now).values("pk")
+    rows = Track.objects.filter(case_id__in=seen, kind=kind, state__in=states, closed_by__isnull=True)
+    return list(rows.select_related("case", "case__dossier").order_by("pk")[:limit])
+
+
+def drafts_of(reader: Account, *, limit: int = PAGE) -> list[Draft]:
+    """Return the reader's own drafts, the last saved first."""
+    return list(Draft.objects.filter(author_id=reader.pk).order_by("-saved_at")[:limit])
+
+
+def draft_of(reader: Account, *, step: str, subject: str = "", case_id: uuid.UUID = NO_CASE) -> Draft | None:
+    """Return the reader's own draft of a step, or None."""
+    return drafting.find(reader.pk, step=step, subject=subject, case_id=case_id)
+
+
+def waiting_for_others(reader: Account, *, limit: int = PAGE) -> list[Act]:
+    """Return the reader's own proposals that wait for signatures, oldest first, with their open sign-offs."""
+    rows = Act.objects.filter(status="proposed", entered_by=reader.pk).select_related("case", "case__dossier")
+    return list(rows.prefetch_related("signoffs").order_by("recorded_at")[:limit])
+
+
+def as_it_stood(case_id: uuid.UUID, seq: int) -> Folded:
+    """Return the tracks of a case as they stood after an event (R8)."""
+    return fold(Event.objects.filter(case_id=case_id, seq__lte=seq), until=seq)
+
+
+def procedures() -> list[dict[str, Any]]:
+    """Return the procedures that new cases run, in words and with their digests, newest law date first."""
+    return [
+        {"code": p.code, "title": p.title, "law_date": p.law_date, "digest": p.digest, "procedure": p}
+        for p in sorted(BOOK.procedures.values(), key=lambda p: (p.code, p.law_date), reverse=True)
+    ]
+
+
+def any_case() -> bool:
+    """Return whether there is any case at all."""
+    return Case.objects.exists()
+
+
+def example_case(wanted: dict[str, Any]) -> uuid.UUID | None:
+    """Return the latest case with a given (track kind, state), of an agency code when named; for the demo."""
+    kind, state = wanted["track"]
+    rows = Case.objects.filter(tracks__kind=kind, tracks__state=state)
+    if kind != "main":
+        rows = rows.filter(closed_on=None)
+    if "agency" in wanted:
+        rows = rows.filter(agency__code=wanted["agency"])
+    return rows.order_by("-opened_at").values_list("pk", flat=True).first()

@@ -1,0 +1,101 @@
+"""What the worker does for cases: makes papers, writes lapses down, compares tracks with their events."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from mingzheng.agencies.officers import BEIJING
+from mingzheng.cases.book import BOOK
+from mingzheng.cases.engine import performing
+from mingzheng.cases.engine.fold import fold, stage_of
+from mingzheng.cases.engine.models import Case, Event, Track
+from mingzheng.cases.engine.opening import CASE_SERIES
+from mingzheng.cases.engine.types import Request
+from mingzheng.cases.engine.writing import next_seq, note_event
+from mingzheng.core import jobs
+from mingzheng.core.errors import Refused
+from mingzheng.documents import tasks as documents
+from mingzheng.documents.models import Document, NumberSeries, State
+from mingzheng.duties.models import Duty
+from mingzheng.ledger.recording import Actor, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SYSTEM = Actor("system", uuid.UUID("0190f7a2-0000-7000-8000-63617365730a"), "系统")
+LAPSES = {"PEN_STATEMENT": ("statement", "waiting", "expire_statement")}
+BATCH = 500
+
+
+@jobs.job
+def make_paper(document_id: str, *, now: dt.datetime) -> None:
+    """Typeset, read back and seal a paper, then note in its case that it is made; safe to run twice."""
+    document = documents.render(document_id, now=now)
+    document = documents.seal(document_id, now=now)
+    if document.state in {State.RENDERED, State.SEALED}:
+        note_made(document, now)
+
+
+def note_made(document: Document, now: dt.datetime) -> None:
+    """Note as an event that a paper is made, and move its track; does nothing the second time."""
+    with record("case.paper.made", actor=SYSTEM, now=now, dossier_id=document.dossier_id) as rec:
+        seq = next_seq(document.dossier_id)
+        track = Track.objects.filter(case_id=document.dossier_id, kind="paper", subject=str(document.pk)).first()
+        if track is None or track.state != "frozen":
+            rec.facts["repeated"] = True
+            note_event(rec, Case.objects.get(pk=document.dossier_id), seq, "repeated", None, now)
+            return
+        rec.change(track, state="sealed")
+        moves = [["paper", str(document.pk), "sealed"]]
+        note_event(rec, Case.objects.get(pk=document.dossier_id), seq, "paper_made", None, now, moves)
+
+
+def tick(now: dt.datetime) -> int:
+    """Write down lapses that dates have brought about, at their legal moment; returns how many.
+
+    Missed ticks change nothing: gates read the dates, not these acts (design.md §2).
+    """
+    done = 0
+    for kind, (track, state, step) in LAPSES.items():
+        today = now.astimezone(BEIJING).date()
+        over = Duty.objects.filter(kind=kind, state="open", due_on__lt=today).order_by("due_on")[:BATCH]
+        for duty in over:
+            if Track.objects.filter(case_id=duty.dossier_id, kind=track, subject=duty.subject, state=state).exists():
+                done += _lapse(duty, step, now)
+    return done
+
+
+def _lapse(duty: Duty, step: str, now: dt.datetime) -> int:
+    at = dt.datetime.combine(duty.due_on + dt.timedelta(days=1), dt.time.min, BEIJING)
+    request = Request(step=step, actor=SYSTEM, now=now, subject=duty.subject, at=at, request_id=f"lapse-{duty.pk.hex}")
+    try:
+        performing.perform(duty.dossier_id, request, book=BOOK)
+    except Refused:
+        return 0
+    return 1
+
+
+def differing_tracks() -> Iterator[dict[str, Any]]:
+    """Yield each track whose stored state is not what the events of its case say (nightly re-fold)."""
+    for case_id in Case.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=BATCH):
+        folded = fold(Event.objects.filter(case_id=case_id).only("seq", "moves"))
+        stored = {(t.kind, t.subject): t.state for t in Track.objects.filter(case_id=case_id)}
+        for key in stored.keys() | folded.states.keys():
+            if stored.get(key) != folded.states.get(key):
+                yield {"case": case_id, "track": key, "stored": stored.get(key), "folded": folded.states.get(key)}
+        case = Case.objects.only("procedure", "law_date", "stage").get(pk=case_id)
+        stage = stage_of(BOOK.procedure(case.procedure, case.law_date).stages, folded.states)
+        if stage != case.stage:
+            yield {"case": case_id, "track": ("stage", ""), "stored": case.stage, "folded": stage}
+
+
+def missing_case_numbers() -> Iterator[dict[str, Any]]:
+    """Yield each series of case numbers that gave more or fewer numbers than there are cases."""
+    for series in NumberSeries.objects.filter(series=CASE_SERIES, of_papers=False).select_related("agency"):
+        name = f"{series.agency.short_code}{series.series}〔{series.year}〕"
+        cases = Case.objects.filter(agency=series.agency, case_no__startswith=name).count()
+        given = series.last - series.first + 1
+        if cases != given:
+            yield {"id": series.agency_id, "name": name, "given": given, "cases": cases}

@@ -1,0 +1,159 @@
+"""The command line ``mingzheng``: it reads arguments and hands over; each command lives with its package."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+UNBUILT = {
+    "export": "导出",
+    "case": "案件包导出",
+    "draw": "抽查结果核验",
+    "report": "年度报表",
+    "backup": "备份",
+    "restore": "恢复",
+}
+NOT_BUILT = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 done, 1 refused or failed, 2 wrong use, 3 not in this version."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.config.settings")
+    given = parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = given.run
+    return run(given)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    top = argparse.ArgumentParser(prog="mingzheng", description="明证：行政执法三项制度平台")
+    commands = top.add_subparsers(required=True, metavar="命令", title="命令")
+
+    def add(name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run, name=name)
+        return command
+
+    add("init", "建立数据目录、密钥和数据库", _init)
+    add("migrate", "更新数据库（设有 MIGRATION_DATABASE_URL 时以迁移角色进行）", _migrate)
+    serve = add("serve", "启动服务", _serve)
+    serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    serve.add_argument("--workers", type=int, default=int(os.environ.get("WORKERS", "2")), help="网页进程数")
+    serve.add_argument("--threads", type=int, default=int(os.environ.get("THREADS", "4")), help="每个进程的线程数")
+    serve.add_argument("--no-worker", action="store_true", help="不启动后台进程")
+    add("worker", "启动后台进程（任务、记录排序、期限、夜间核查）", _worker)
+    demo = add("demo", "建立演示数据（须设 DEMO=1），并打印登录方式", _demo)
+    demo.add_argument("--if-empty", action="store_true", help="已有数据时只打印登录方式")
+    importing = add("import", "导入资料；不加 --apply 只预览", _import)
+    importing.add_argument("kind", metavar="种类")
+    importing.add_argument("file", metavar="文件")
+    importing.add_argument("--apply", action="store_true", help="写入")
+    verify = add("verify", "核验案件包；--live 核验本机全部记录", _verify)
+    verify.add_argument("package", nargs="?", metavar="案件包")
+    verify.add_argument("--live", action="store_true")
+    checkpoint = add("checkpoint", "签发并打印最新检查点", _checkpoint)
+    checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
+    add("doctor", "检查这台机器和这套安装", _doctor)
+    for name, text in UNBUILT.items():
+        add(name, f"{text}（本版本尚未建成）", _unbuilt).add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def _unbuilt(given: argparse.Namespace) -> int:
+    print(f"“{given.name}”（{UNBUILT[given.name]}）本版本尚未建成。", file=sys.stderr)
+    return NOT_BUILT
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def _command(name: str, *arguments: str, **options: object) -> int:
+    """Run a management command of a package, or say that this version has not got it."""
+    from django.core.management import CommandError, call_command, get_commands
+
+    _setup()
+    if name not in get_commands():
+        print(f"“{name}”本版本尚未建成。", file=sys.stderr)
+        return NOT_BUILT
+    try:
+        call_command(name, *arguments, **options)
+    except CommandError as error:
+        print(error, file=sys.stderr)
+        return error.returncode
+    return 0
+
+
+def _init(given: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    for folder, mode in ((settings.HOME, 0o755), (settings.DATA_DIR, 0o700), (settings.KEYS_DIR, 0o700)):
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    return _migrate(given)
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from mingzheng.config import schema
+
+    schema.bring_up(timezone.now(), verbosity=int(os.environ.get("VERBOSITY", "1")))
+    return 0
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from mingzheng.config.serve import serve
+
+    return serve(given.host, given.port, workers=given.workers, threads=given.threads, worker=not given.no_worker)
+
+
+def _worker(_given: argparse.Namespace) -> int:
+    _setup()
+    from mingzheng.config.worker import work
+
+    return work()
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    if not settings.DEMO or settings.PRODUCTION:
+        print("演示数据只能在 DEMO=1 且非 PRODUCTION=1 的环境中建立。", file=sys.stderr)
+        return 1
+    return _command("demo", *(["--if-empty"] if given.if_empty else []))
+
+
+def _import(given: argparse.Namespace) -> int:
+    return _command(f"import_{given.kind}", given.file, *(["--apply"] if given.apply else []))
+
+
+def _verify(given: argparse.Namespace) -> int:
+    if given.live:
+        return _command("verify_live")
+    if not given.package:
+        print("请给出案件包，或者加 --live。", file=sys.stderr)
+        return 2
+    return _command("verify_package", given.package)
+
+
+def _checkpoint(given: argparse.Namespace) -> int:
+    return _command("checkpoint", *(["--new-epoch", given.new_epoch] if given.new_epoch else []))
+
+
+def _doctor(_given: argparse.Namespace) -> int:
+    _setup()
+    from mingzheng.config.doctor import examine
+
+    return examine()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""What every request passes whatever face it goes to: a limit on its size, and the clock of its session."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from mingzheng.web.errors import is_api, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+STARTED, SEEN = "_started_at", "_seen_at"
+SEEN_EVERY = 60  # seconds; a row written at every page view would serialise readers on SQLite
+
+
+class BodyLimitMiddleware:
+    """Refuses a body larger than the largest lawful upload before a byte of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer 413 to a body that is too large, or 400 to one whose length is no number."""
+        length = request.headers.get("Content-Length") or "0"
+        if not (length.isascii() and length.isdigit()):
+            return _refusal(request, 400, "bad_request", "请求的长度有误。")
+        if int(length) > settings.BODY_MAX_BYTES:
+            most = settings.EVIDENCE_MAX_BYTES // 2**20
+            text = f"内容过大：一次最多上传 {most} MB，请分开上传或者压缩后再试。"
+            return _refusal(request, 413, "too_large", text)
+        return self.get_response(request)
+
+
+def _refusal(request: HttpRequest, status: int, code: str, text: str) -> HttpResponse:
+    if is_api(request):
+        return problem(status, code, text)
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class SessionClockMiddleware:
+    """Ends a session that was idle too long or is too old, and moves a living one on.
+
+    Faces read the clock, and so does this: the seconds are those of the server, never of the browser.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Check the session before the view and touch it at most once a minute."""
+        session = request.session
+        # A visitor without the cookie must not make the session "accessed": the answer would vary by cookie.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "_auth_user_id" in session:
+            now = int(time.time())
+            started, seen = session.get(STARTED, now), session.get(SEEN, 0)
+            idle = seen and now - seen > settings.SESSION_COOKIE_AGE
+            if idle or now - started > settings.SESSION_LONGEST:
+                session.flush()
+            elif now - seen >= SEEN_EVERY:
+                session[STARTED], session[SEEN] = started, now
+        return self.get_response(request)

@@ -1,0 +1,216 @@
+"""All settings; every one that an operator sets is documented in docs/settings.md and a test sees to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mingzheng.config.env import database, env_bool, env_int, env_list, env_str, secret_file
+from mingzheng.config.logs import logging_config
+
+# ── where things lie ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+SOURCE = Path(__file__).resolve().parents[3]
+HOME = Path(env_str("MINGZHENG_HOME", str(SOURCE / "var"))).resolve()
+DATA_DIR = HOME / "data"
+KEYS_DIR = Path(env_str("MINGZHENG_KEYS", str(HOME / "keys"))).resolve()
+FONT_DIRS = [HOME / "fonts", *(Path(item).resolve() for item in env_list("FONT_DIRS"))]
+
+# ── what this installation is ─────────────────────────────────────────────────────────────────────────────────────────
+
+PRODUCTION = env_bool("PRODUCTION")
+DEMO = env_bool("DEMO")
+DEBUG = env_bool("DEBUG")
+HTTPS = env_bool("HTTPS", default=PRODUCTION)
+SECRET_KEY = env_str("SECRET_KEY", "") or secret_file(KEYS_DIR / "session.key")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+PUBLIC_URL = env_str("PUBLIC_URL", f"http://localhost:{env_int('PORT', 8000, least=1)}").rstrip("/")
+METRICS_TOKEN = env_str("METRICS_TOKEN", "")
+
+INSTALLED_APPS = [
+    "mingzheng.core",
+    "mingzheng.ledger",
+    "mingzheng.agencies",
+    "mingzheng.law",
+    "mingzheng.dossiers",
+    "mingzheng.duties",
+    "mingzheng.evidence",
+    "mingzheng.documents",
+    "mingzheng.publication",
+    "mingzheng.catalogue",
+    "mingzheng.review",
+    "mingzheng.cases",
+    "mingzheng.web",
+    "mingzheng.desk",
+    "mingzheng.portal",
+    "mingzheng.api",
+    *(["mingzheng.demo"] if DEMO else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "mingzheng.config.middleware.BodyLimitMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "mingzheng.web.middleware.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "mingzheng.config.middleware.SessionClockMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "mingzheng.agencies.middleware.SecondFactorMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mingzheng.web.middleware.LoginRequiredMiddleware",
+    "mingzheng.web.middleware.ErrorMiddleware",
+]
+
+ROOT_URLCONF = "mingzheng.config.urls"
+WSGI_APPLICATION = "mingzheng.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mingzheng.web.context.shell",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# ── databases, cache, jobs ────────────────────────────────────────────────────────────────────────────────────────────
+
+DATABASE_URL = env_str("DATABASE_URL", f"sqlite:///{DATA_DIR}/mingzheng.sqlite3")
+DATABASES = {"default": database(DATABASE_URL), "portal": database(env_str("PORTAL_DATABASE_URL", DATABASE_URL))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# ── the record ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+LEDGER_CLOCK_TOLERANCE_SECONDS = env_int("CLOCK_TOLERANCE_SECONDS", 5)
+LEDGER_EXTRA_CHECKS: tuple[str, ...] = (  # further checks of verify --live: files, papers, numbers
+    "mingzheng.documents.checking.papers",
+    "mingzheng.documents.checking.scans",
+    "mingzheng.documents.checking.numbers",
+    "mingzheng.evidence.checking.blobs",
+    "mingzheng.config.refolding.tracks",
+    "mingzheng.config.refolding.case_numbers",
+)
+SEAL_PROVIDER = env_str("SEAL_PROVIDER", "mingzheng.documents.sealing.key_file_provider")
+
+# ── language and time ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# ── static files ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},  # Vite has hashed the names
+}
+WHITENOISE_USE_FINDERS = True  # what the packages ship is served as it lies; there is no collectstatic step to forget
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[0-9A-Za-z_-]{8}\.\w+$"
+
+# ── sign-in ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+AUTH_USER_MODEL = "agencies.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "mingzheng.agencies.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "mingzheng.agencies.passwords.NotCommon"},
+    {"NAME": "mingzheng.agencies.passwords.NotLikeUsername", "OPTIONS": {"user_attributes": ["username"]}},
+]
+LOGIN_URL = "/desk/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/desk/login/"
+ACCOUNT_ADAPTER = "mingzheng.agencies.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up itself has no address: accounts are opened by an agency
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/15m/key", "reauthenticate": "10/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_ADAPTER = "mingzheng.agencies.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "mingzheng.desk.sign_in.AuthenticateForm",
+    "reauthenticate": "mingzheng.desk.sign_in.ReauthenticateForm",
+    "activate_totp": "mingzheng.desk.sign_in.ActivateForm",
+}
+MFA_ADAPTER = "mingzheng.agencies.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "明证"
+MFA_TOTP_TOLERANCE = 1
+
+# ── sessions, cookies, headers ────────────────────────────────────────────────────────────────────────────────────────
+
+SESSION_COOKIE_NAME = "mingzheng_session"
+SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 30, least=1) * 60  # SessionClockMiddleware moves it on with use
+SESSION_LONGEST = env_int("SESSION_LONGEST_HOURS", 12, least=1) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "mingzheng_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "mingzheng.web.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+
+# ── uploads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+EVIDENCE_MAX_BYTES = env_int("EVIDENCE_MAX_MB", 500, least=1) * 2**20
+BODY_MAX_BYTES = EVIDENCE_MAX_BYTES + 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# ── logs ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+LOGGING_CONFIG = None  # done here, so that a log line never exists without the scrubber
+LOGGING = logging_config(env_str("LOG_LEVEL", "INFO"))

@@ -1,0 +1,95 @@
+"""The background worker: jobs, the sequencer of the record, the tick over dates, the nightly checks."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from mingzheng.agencies.tasks import carry_out_due_mfa_resets
+from mingzheng.cases.tasks import tick
+from mingzheng.config.start import SYSTEM
+from mingzheng.core import jobs
+from mingzheng.core.jobs import Periodic, run_forever
+from mingzheng.ledger.sequencer import publish_hourly, sequence
+from mingzheng.ledger.verifying import live
+from mingzheng.publication.queries import drifted
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+log = structlog.get_logger(__name__)
+NIGHT_HOUR = 2
+ORPHAN_SECONDS = 2.0
+
+
+def work() -> int:
+    """Run until SIGTERM or SIGINT, or until the parent that started this process is gone; return the exit code."""
+    stop = threading.Event()
+    told, tell = os.pipe()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # A handler that set the event itself could meet its lock held by the very thread it interrupts.
+        signal.signal(number, lambda *_: os.write(tell, b"."))
+    threading.Thread(target=_watch, args=(stop, told, os.getppid()), daemon=True).start()
+    periodic = [
+        Periodic("sequencer", 0.5, sequence),
+        Periodic("tick", 30.0, tick),
+        Periodic("second_factors", 60.0, _resets),
+        Periodic("public_checkpoint", 300.0, publish_hourly),
+        Periodic("nightly", 600.0, nightly),
+    ]
+    run_forever(stop, periodic=periodic)
+    return 0
+
+
+def nightly(now: dt.datetime) -> bool:
+    """Do the night's work once a day after two o'clock, or later where the machine was off; tell if it was."""
+    local = timezone.localtime(now)
+    marker = Path(settings.DATA_DIR) / "nightly"
+    done = marker.read_text() if marker.exists() else ""
+    today = local.date().isoformat()
+    if local.hour < NIGHT_HOUR or done >= today:
+        return False
+    marker.write_text(today)
+    call_command("clearsessions")
+    jobs.prune(now)
+    _compare_portal()
+    _verify(now)
+    return True
+
+
+def _verify(now: dt.datetime) -> None:
+    names: Sequence[str] = settings.LEDGER_EXTRA_CHECKS
+    report = live(now, [import_string(name) for name in names])
+    if report.sound:
+        log.info("verified", entries=report.entries, leaves=report.leaves, rows=report.rows)
+    for found in report.findings:
+        log.critical("record_does_not_verify", finding=found.text)
+
+
+def _compare_portal() -> None:
+    """Compare what the portal serves with what was approved."""
+    for difference in drifted():
+        log.critical("portal_differs_from_approved", difference=str(difference))
+
+
+def _resets(now: dt.datetime) -> None:
+    carry_out_due_mfa_resets(SYSTEM, now)
+
+
+def _watch(stop: threading.Event, told: int, parent: int) -> None:
+    """Set ``stop`` when a signal came, or when the parent is gone."""
+    while not select.select([told], [], [], ORPHAN_SECONDS)[0]:
+        if os.getppid() != parent:
+            break
+    stop.set()

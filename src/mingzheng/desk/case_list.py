@@ -1,0 +1,200 @@
+"""The list of cases: by stage, by handler, by words; what is searched for never stands in an address."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from mingzheng.agencies.officers import day_of
+from mingzheng.cases.book import BOOK
+from mingzheng.cases.queries import cases_visible, filtered, stage_counts
+from mingzheng.core.identifiers import normalise
+from mingzheng.core.secrets import token
+from mingzheng.desk import asking, case_frame
+from mingzheng.dossiers.models import DossierPerson
+from mingzheng.dossiers.queries import individual_by_number, organisation_by_number
+from mingzheng.duties.models import IS_RUNNING, Duty
+from mingzheng.law.queries import calendar_view
+from mingzheng.web.components import CAPPED, PAGE, Chip, Empty, pages
+from mingzheng.web.forms import typed
+from mingzheng.web.permissions import requires, roles_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from mingzheng.agencies.models import Account
+
+VIEWS = "searches"
+KEPT = 20
+LONGEST = 100
+LAST_PAGE = 10_000
+SHORTEST_NUMBER = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line of the list."""
+
+    id: uuid.UUID
+    url: str
+    number: str
+    title: str
+    stage: str
+    tone: str
+    duty: case_frame.ShownDuty | None
+    handlers: str
+    opened_on: Any
+
+
+@requires("login")
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Keep what is searched for in the session and lead to the list under a name that says nothing."""
+    text = typed(request, "q")[:LONGEST]
+    if not text:
+        return HttpResponseRedirect(case_frame.CASES)
+    kept: dict[str, str] = dict(list(request.session.get(VIEWS, {}).items())[-KEPT + 1 :])
+    name = token()[:16]
+    request.session[VIEWS] = {**kept, name: text}
+    return HttpResponseRedirect(f"{case_frame.CASES}?{urlencode({'view': name})}")
+
+
+@requires("login")
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """Show the cases that the reader may see."""
+    account, now = asking.reader(request), asking.moment()
+    chosen = _chosen(request)
+    seen = cases_visible(account, now)
+    counts = stage_counts(seen)
+    rows = _rows(seen, account, chosen)
+    total = _total(rows, chosen, counts)
+    number = chosen["page"]
+    listed = list(rows[(number - 1) * PAGE : number * PAGE])
+    query = {k: str(v) for k, v in chosen.items() if v and k in {"stage", "mine", "view"}}
+    context = {
+        "stages": _stages(counts, chosen, query),
+        "rows": shown(listed, now),
+        "pages": pages(query, number=number, total=total),
+        "chosen": _chips(chosen, query),
+        "text": chosen["text"],
+        "query": query,
+        "mine": chosen["mine"],
+        "mine_url": _address({**query, "mine": "" if chosen["mine"] else "1"}),
+        "may_open": bool({"handler", "window_clerk"} & roles_of(account, now)),
+        "empty": _empty(chosen),
+        "today": day_of(now),
+        "calendar": calendar_view(),
+    }
+    return render(request, "desk/cases.html", context)
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    page = request.GET.get("page", "1")
+    view = str(request.GET.get("view", ""))
+    return {
+        "stage": stage if (stage := str(request.GET.get("stage", ""))) in stage_words() else "",
+        "mine": request.GET.get("mine") == "1",
+        "view": view,
+        "text": str(request.session.get(VIEWS, {}).get(view, "")),
+        "page": min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and int(page[:9]) else 1,
+    }
+
+
+def _total(rows: QuerySet[Any], chosen: dict[str, Any], counts: dict[str, int]) -> int:
+    """Return how many rows there are, up to one above the cap: by stage they are counted already."""
+    if chosen["text"] or chosen["mine"]:
+        return rows.order_by().values("pk")[: CAPPED + 1].count()
+    return min(counts.get(chosen["stage"], 0) if chosen["stage"] else sum(counts.values()), CAPPED + 1)
+
+
+def _rows(rows: QuerySet[Any], account: Account, chosen: dict[str, Any]) -> QuerySet[Any]:
+    text = chosen["text"]
+    subject = _subject_of(account, text)
+    if subject is not None:
+        rows = rows.filter(dossier__subjects__individual=subject) | rows.filter(dossier__subjects__organisation=subject)
+        text = ""
+    return filtered(rows, stage=chosen["stage"], text=text, mine=account.person_id if chosen["mine"] else None)
+
+
+def _subject_of(account: Account, text: str) -> uuid.UUID | None:
+    """Return the party whom the own agency knows under a number that was searched for."""
+    plain = normalise(text) if text else ""
+    if account.person is None or len(plain) < SHORTEST_NUMBER or not plain.isalnum() or not plain.isascii():
+        return None
+    agency = account.person.agency_id
+    found = individual_by_number(agency, plain) or organisation_by_number(agency, plain)
+    return found.pk if found else None
+
+
+def _address(query: dict[str, str]) -> str:
+    return f"{case_frame.CASES}?{urlencode({k: v for k, v in query.items() if v})}"
+
+
+def _stages(counts: dict[str, int], chosen: dict[str, Any], query: dict[str, str]) -> list[Chip]:
+    rest = {k: v for k, v in query.items() if k != "stage"}
+    chips = [Chip(f"全部 {sum(counts.values())}", _address(rest), current=not chosen["stage"])]
+    for code, word in stage_words().items():
+        if counts.get(code):
+            chips.append(Chip(f"{word} {counts[code]}", _address({**rest, "stage": code}), chosen["stage"] == code))
+    return chips
+
+
+def stage_words() -> dict[str, str]:
+    """Return the stages of cases in words, of every procedure."""
+    return {stage.code: stage.title for p in BOOK.procedures.values() for stage in p.stages}
+
+
+def _chips(chosen: dict[str, Any], query: dict[str, str]) -> list[Chip]:
+    chips = []
+    if chosen["text"]:
+        rest = {k: v for k, v in query.items() if k != "view"}
+        chips.append(Chip(f"含“{chosen['text']}”", _address(rest), removes=True))
+    if chosen["mine"]:
+        chips.append(Chip("我承办的", _address({k: v for k, v in query.items() if k != "mine"}), removes=True))
+    return chips
+
+
+def _empty(chosen: dict[str, Any]) -> Empty:
+    if chosen["text"] or chosen["mine"] or chosen["stage"]:
+        text = "换一个词、去掉条件再试。只列出您有权查看的案件。"
+        return Empty("没有符合条件的案件", text, "清除条件", case_frame.CASES, "search")
+    return Empty("还没有案件", "登记线索后，案件会列在这里。", "登记线索", f"{case_frame.CASES}new/")
+
+
+def shown(rows: Iterable[Any], now: dt.datetime) -> list[Shown]:
+    """Return cases as lines with the nearest period and the handlers: two queries, however many."""
+    cases = list(rows)
+    ids = [case.dossier_id for case in cases]
+    duties: dict[uuid.UUID, Duty] = {}
+    for duty in Duty.objects.filter(IS_RUNNING, dossier_id__in=ids, state="open", holder="agency").order_by("-due_on"):
+        duties[duty.dossier_id] = duty
+    handlers: dict[uuid.UUID, list[str]] = defaultdict(list)
+    parts = DossierPerson.objects.filter(dossier_id__in=ids, role="handler", until__isnull=True)
+    for dossier_id, name in parts.order_by("since", "pk").values_list("dossier_id", "person__name"):
+        handlers[dossier_id].append(name)
+    words = stage_words()
+    return [
+        Shown(
+            id=case.pk,
+            url=case_frame.address(case.pk),
+            number=case.case_no,
+            title=case.dossier.title,
+            stage=words.get(case.stage, case.stage),
+            tone="neutral" if case.stage in case_frame.ENDED else "info",
+            duty=case_frame.shown(duties[case.dossier_id]) if case.dossier_id in duties else None,
+            handlers="、".join(handlers[case.dossier_id]),
+            opened_on=case.opened_at.astimezone(now.tzinfo).date(),
+        )
+        for case in cases
+    ]

@@ -1,0 +1,80 @@
+"""What an administrator fills in about people: who, which role, which certificate, which login."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine
+
+SEXES: dict[str, Any] = {"male": "男", "female": "女"}
+EMPLOYMENTS: dict[str, Any] = {
+    "established": "在编在职",
+    "auxiliary": "执法辅助人员",
+    "external": "外聘（法律顾问、公职律师等）",
+}
+RANKS: dict[str, Any] = {"": "（不是机关负责人）", "principal": "正职", "deputy": "分管", "acting": "主持工作"}
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PersonForm(_Form):
+    """Somebody who works here."""
+
+    name: Name = Field(title="姓名")
+    sex: Literal["male", "female"] = Field(title="性别", json_schema_extra={"choices": SEXES})
+    unit: uuid.UUID | None = Field(None, title="内设机构", json_schema_extra={"choices_from": "units"})
+    post: OptionalLine = Field("", title="职务")
+    employment: Literal["established", "auxiliary", "external"] = Field(
+        "established", title="身份", json_schema_extra={"choices": EMPLOYMENTS}
+    )
+    legal_qualification: Literal["yes", "no"] = Field(
+        "no",
+        title="国家统一法律职业资格",
+        description="初次从事法制审核的必须有",
+        json_schema_extra={"choices": {"yes": "有", "no": "没有"}},
+    )
+    phone: OptionalLine = Field("", title="联系电话")
+
+
+class RoleForm(_Form):
+    """A role in the agency."""
+
+    role: Line = Field(
+        title="角色",
+        description="法制审核人员、机关负责人、公示发布员、审计员要由第二人确认，一日后生效",
+        json_schema_extra={"choices_from": "roles"},
+    )
+    unit: uuid.UUID | None = Field(
+        None, title="内设机构", description="承办机构负责人必填", json_schema_extra={"choices_from": "units"}
+    )
+    rank: Literal["", "principal", "deputy", "acting"] = Field(
+        "", title="负责人的职级", json_schema_extra={"choices": RANKS}
+    )
+    document: OptionalLine = Field("", title="任命或者分工文件")
+
+
+class CertificateForm(_Form):
+    """The face of a 行政执法证."""
+
+    number: Line = Field(title="执法证号")
+    issuer: Line = Field(title="发证机关")
+    categories: Line = Field(title="执法类别", description="几类的用顿号分开，如“市场监管、城市管理”")
+    regions: list[str] = Field(title="执法区域", min_length=1, json_schema_extra={"choices_from": "regions"})
+    valid_from: ChineseDate = Field(title="有效期自")
+    valid_to: ChineseDate = Field(title="有效期至")
+
+
+class AccountForm(_Form):
+    """A login."""
+
+    username: Line = Field(title="用户名", description="小写字母、数字、点、横线")
+    password: Line = Field(
+        title="初始密码",
+        description="至少 12 位；当面交给本人，首次登录时绑定验证器",
+        json_schema_extra={"widget": "password"},
+    )

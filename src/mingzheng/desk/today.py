@@ -1,0 +1,255 @@
+"""今日: what presses, what waits for the reader, what waits for others; by role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mingzheng.agencies.officers import day_of
+from mingzheng.cases import queries as cases
+from mingzheng.cases.book import BOOK
+from mingzheng.cases.engine.opening import FIRST_STEP
+from mingzheng.desk import asking, case_frame, wording
+from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.duties.queries import due_soon
+from mingzheng.duties.responsible import HANDLER, is_publishing, roles_for
+from mingzheng.law.queries import calendar_view
+from mingzheng.web.components import Empty
+from mingzheng.web.permissions import requires, roles_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from mingzheng.agencies.models import Account
+
+SHOWN = 20
+CHECKING = ("drafted", "withhold_proposed")
+SEES_ALL = frozenset({"unit_head", "agency_head", "supervisor"})
+"""Who is shown every period of the cases they may see, apart from their own work."""
+QUEUES: tuple[tuple[str, str, tuple[str, ...], str, str, str], ...] = (
+    ("reviewer", "review", ("requested",), "accept_review", "送审待受理", "受理"),
+    ("reviewer", "review", ("accepted",), "give_opinion", "待出具审核意见", "审核"),
+    ("publisher", "publication", ("due",), "draft_publication", "待拟公示稿", "拟稿"),
+    ("checker", "publication", ("drafted",), "check_publication", "公示稿待审核", "审核"),
+    ("checker", "publication", ("withhold_proposed",), "approve_withholding", "不予公开待审批", "审批"),
+    ("archivist", "main", ("closed",), "archive_case", "待归档", "归档"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row: what, of which case, why, by when, and the one button."""
+
+    what: str
+    case_no: str
+    title: str
+    url: str
+    action: str
+    why: str = ""
+    duty: case_frame.ShownDuty | None = None
+
+
+@dataclass
+class Section:
+    """One block of the page."""
+
+    key: str
+    title: str
+    items: list[Item] = field(default_factory=list)
+    more_url: str = ""
+
+
+@dataclass
+class Pressing:
+    """Periods that press: all that the reader may see, of these the own ones, and those that others end."""
+
+    seen: list[Any]
+    mine: list[Any]
+    others: list[Any]
+
+    def take(self, dossier_id: uuid.UUID, role: str) -> Any:  # noqa: ANN401 - a Duty, or None
+        """Take the periods of a case that a role ends off the others' list, and return the nearest."""
+        found = [d for d in self.others if d.dossier_id == dossier_id and role in roles_for(d.kind)]
+        self.others = [d for d in self.others if d not in found]
+        return found[0] if found else None
+
+    def confirmation(self, act_id: uuid.UUID) -> Any:  # noqa: ANN401 - a Duty, or None
+        """Take the period within which an act is confirmed off both lists, and return it."""
+        found = [d for d in self.seen if d.subject == str(act_id)]
+        self.mine = [d for d in self.mine if d not in found]
+        self.others = [d for d in self.others if d not in found]
+        return found[0] if found else None
+
+
+@requires("login")
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what the reader has to do, most pressing first."""
+    account, now = asking.reader(request), asking.moment()
+    on, roles = day_of(now), roles_of(account, now)
+    pressing = _pressing(account, roles, now)
+    sections = _sections(account, roles, now, pressing)
+    counts = {s.key: len(s.items) for s in sections}
+    request.navigation_counts = {"approvals": counts["sign"], "today": 0}  # type: ignore[attr-defined]
+    context = {
+        "sections": [s for s in sections if s.items],
+        "watched": _watched(roles, pressing.others),
+        "supervising": "supervisor" in roles,
+        "empty": _empty(roles),
+        "today": on,
+        "calendar": calendar_view(),
+        "may_open": bool({"handler", "window_clerk"} & roles),
+        "shown": SHOWN,
+    }
+    return render(request, "desk/today.html", context)
+
+
+def _sections(account: Account, roles: frozenset[str], now: dt.datetime, pressing: Pressing) -> list[Section]:
+    """Return what the reader can do something about, most pressing first."""
+    on = day_of(now)
+    confirmed = [_to_confirm(row, pressing.confirmation(row.act_id)) for row in cases.to_confirm(account)]
+    confirm = Section("confirm", "待我确认", confirmed, "/desk/confirm/")
+    queues = _queues(account, roles, now, pressing)
+    mine = [_duty(d) for d in pressing.mine]
+    dated = sorted([*mine, *_taken([confirm, *queues], on)], key=lambda item: item.duty.due_on if item.duty else on)
+    overdue = [i for i in dated if i.duty and i.duty.due_on < on]
+    due = [i for i in dated if i.duty and i.duty.due_on == on]
+    return [
+        Section("overdue", "逾期", overdue),
+        Section("due", "今天必须办", due),
+        Section("sign", "等我批", [_to_sign(s) for s in cases.to_sign(account, now)], "/desk/approvals/"),
+        confirm,
+        *queues,
+        Section("returned", "被退回", [_returned(a) for a in cases.returned_to(account)]),
+        Section("drafts", "草稿", [_draft(d) for d in cases.drafts_of(account)]),
+        Section("soon", "快到期", [i for i in mine if i.duty and i.duty.due_on > on]),
+        Section("others", "等别人", [_waiting(a) for a in cases.waiting_for_others(account)]),
+    ]
+
+
+def _taken(queues: list[Section], on: dt.date) -> list[Item]:
+    """Take out of the queues what is due today or late: it stands at the top, with the same button."""
+    found = [item for queue in queues for item in queue.items if item.duty and item.duty.due_on <= on]
+    for queue in queues:
+        queue.items = [item for item in queue.items if item not in found]
+    return found
+
+
+def _pressing(account: Account, roles: frozenset[str], now: dt.datetime) -> Pressing:
+    """Return the agency's own periods that press: what is the reader's to do, and what others do."""
+    seen = Dossier.objects.visible_to(account, now)
+    rows = [d for d in due_soon(seen, day_of(now)) if d.holder == "agency"]
+    handled = set(
+        DossierPerson.objects.filter(
+            person_id=asking.person_of(account).pk,
+            role=HANDLER,
+            until__isnull=True,
+            dossier_id__in={d.dossier_id for d in rows},
+        ).values_list("dossier_id", flat=True)
+    )
+    checking = {t.case_id for t in cases.tracks_open(account, now, "publication", CHECKING)}
+    mine = [
+        d
+        for d in rows
+        if HANDLER in roles_for(d.kind)
+        and d.dossier_id in handled
+        and not (is_publishing(d.kind) and d.dossier_id in checking)
+    ]
+    queued = [d for d in rows if (set(roles_for(d.kind)) - {HANDLER}) & roles]
+    others = [d for d in rows if d not in mine and (roles & SEES_ALL or d in queued or d.dossier_id in handled)]
+    return Pressing(rows, mine, others)
+
+
+def _duty(duty: Any) -> Item:  # noqa: ANN401 - a Duty with its dossier
+    shown = case_frame.shown(duty)
+    return Item(
+        what=shown.name,
+        case_no="",
+        title=duty.dossier.title,
+        url=case_frame.address(duty.dossier_id),
+        action="查看案件",
+        why=shown.basis,
+        duty=shown,
+    )
+
+
+def _watched(roles: frozenset[str], duties: list[Any]) -> Section:
+    """Return what others have to do in time; whoever supervises reads whose it is."""
+    supervising = "supervisor" in roles
+    title = "辖区内逾期和临近的期限" if supervising else "本机关逾期和临近的期限"
+    items = []
+    for duty in duties:
+        why = f"由{wording.roles(roles_for(duty.kind))}办理"
+        items.append(replace(_duty(duty), why=f"{duty.agency.name}，{why}" if supervising else why))
+    return Section("watched", title if roles & SEES_ALL else "由别人办的期限", items)
+
+
+def _to_sign(row: Any) -> Item:  # noqa: ANN401 - a Signoff
+    act = row.act
+    return _item(act, "查看并签批", f"{case_frame.address(act.case_id)}sign/{act.seq}/", f"{act.entered_as}提出")
+
+
+def _to_confirm(row: Any, duty: Any) -> Item:  # noqa: ANN401 - an ActOfficer, and its Duty or None
+    act = row.act
+    url = f"{case_frame.address(act.case_id)}confirm/{act.seq}/"
+    item = _item(act, "查看并确认", url, f"{act.entered_as}录入，写有您的名字，3 个工作日内确认")
+    return replace(item, duty=case_frame.shown(duty) if duty else None)
+
+
+def _returned(act: Any) -> Item:  # noqa: ANN401 - an Act
+    url = case_frame.step_address(act.case_id, act.step, act.track_subject)
+    return _item(act, "修改后重报", url, "负责人退回，意见见案件页")
+
+
+def _waiting(act: Any) -> Item:  # noqa: ANN401 - an Act with its signoffs
+    waits = wording.roles(tuple(s.role for s in act.signoffs.all() if s.verdict == "open"))
+    return _item(act, "查看", case_frame.address(act.case_id), f"等{waits or '签批件扫描'}")
+
+
+def _item(act: Any, action: str, url: str, why: str) -> Item:  # noqa: ANN401 - an Act with its case
+    return Item(_step(act.step), act.case.case_no, act.case.dossier.title, url, action, why)
+
+
+def _draft(row: Any) -> Item:  # noqa: ANN401 - a Draft
+    opening = row.step == FIRST_STEP
+    url = f"{case_frame.CASES}new/" if opening else case_frame.step_address(row.case_id, row.step, row.subject)
+    return Item(_step(row.step), "", "还没有提交，只有您看得到", url, "继续填写", f"{wording.at(row.saved_at)} 存")
+
+
+def _queues(account: Account, roles: frozenset[str], now: dt.datetime, pressing: Pressing) -> list[Section]:
+    found = []
+    for role, track, states, step, title, action in QUEUES:
+        if role not in roles:
+            continue
+        rows = cases.tracks_open(account, now, track, states)
+        found.append(
+            Section(step, title, [_track(row, step, action, pressing.take(row.case_id, role)) for row in rows])
+        )
+    return found
+
+
+def _track(row: Any, step: str, action: str, duty: Any) -> Item:  # noqa: ANN401 - a Track, and its Duty or None
+    url = case_frame.step_address(row.case_id, step, row.subject)
+    shown = case_frame.shown(duty) if duty else None
+    return Item(_step(step), row.case.case_no, row.case.dossier.title, url, action, duty=shown)
+
+
+def _step(code: str) -> str:
+    return next((p.steps[code].title for p in BOOK.procedures.values() if code in p.steps), code)
+
+
+def _empty(roles: Iterable[str]) -> Empty:
+    if {"handler", "window_clerk"} & set(roles):
+        text = "没有到期、待批、待确认的事项。有新线索时从这里登记。"
+        return Empty("今天没有要办的", text, "登记线索", f"{case_frame.CASES}new/", "check")
+    if "system_administrator" in roles:
+        text = "系统管理员不办案，也看不到案件。人员、证件和授权在“人员”里办理。"
+        return Empty("今天没有要办的", text, "人员和证件", "/desk/people/", "check")
+    return Empty("今天没有要办的", "有事项送到您这里时，会列在本页。", "看看案件", case_frame.CASES, "check")

@@ -1,0 +1,40 @@
+"""What a served paper says of the record: its entry's number and the newest checkpoint (threats.md 1)."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from mingzheng.ledger.models import Checkpoint, Leaf
+from mingzheng.ledger.sequencer import sequence_through
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+
+def anchor_of(entry_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
+    """Sequence an entry and return its number (from 1) and a checkpoint that covers it, as kept with the paper."""
+    checkpoint = sequence_through(entry_id, now)
+    return {
+        "number": Leaf.objects.values_list("index", flat=True).get(entry_id=entry_id) + 1,
+        "origin": checkpoint.epoch.origin,
+        "size": checkpoint.size,
+        "root": base64.b64encode(bytes(checkpoint.root)).decode(),
+    }
+
+
+def fault(anchor: dict[str, Any]) -> str | None:
+    """Return why a printed tree head is not one of this log (a log rebuilt or cut since, threats.md 1), or None."""
+    kept = Checkpoint.objects.filter(size=anchor["size"], epoch__origin=anchor["origin"]).values_list("root", flat=True)
+    if base64.b64decode(anchor["root"]) in map(bytes, kept):
+        return None
+    return f"印在文书上的检查点 {anchor['size']} 不在存证目录中，存证可能被重建过。"
+
+
+def words(anchor: dict[str, Any]) -> dict[str, str]:
+    """Return the two lines that are printed: the numbers, and the tree head that makes each holder a witness."""
+    return {
+        "line": f"存证序号 {anchor['number']}　检查点 {anchor['size']}　{anchor['origin']}",
+        "checkpoint": anchor["root"],
+    }

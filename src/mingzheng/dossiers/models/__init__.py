@@ -1,0 +1,26 @@
+"""Dossiers, who takes part in them, and the subjects they are about."""
+
+from mingzheng.dossiers.models.dossier import Dossier, DossierPerson, DossierState, OpenTo, Part, Secrecy
+from mingzheng.dossiers.models.subjects import (
+    DossierSubject,
+    IdKind,
+    Individual,
+    Organisation,
+    OrganisationKind,
+    SubjectRole,
+)
+
+__all__ = [
+    "Dossier",
+    "DossierPerson",
+    "DossierState",
+    "DossierSubject",
+    "IdKind",
+    "Individual",
+    "OpenTo",
+    "Organisation",
+    "OrganisationKind",
+    "Part",
+    "Secrecy",
+    "SubjectRole",
+]

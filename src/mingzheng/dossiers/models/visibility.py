@@ -1,0 +1,122 @@
+"""Who sees which dossier, written once (design.md §5)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from mingzheng.agencies.models import Delegation, Region, Role, RoleGrant, Unit
+from mingzheng.agencies.officers import day_of
+from mingzheng.agencies.queries import standing
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from mingzheng.agencies.models import Account
+
+AGENCY_WIDE = frozenset(
+    {Role.AGENCY_HEAD, Role.REVIEWER, Role.PUBLISHER, Role.CHECKER, Role.ARCHIVIST, Role.WINDOW_CLERK}
+)
+UNIT_WIDE = frozenset({Role.HANDLER, Role.UNIT_HEAD})
+FINISHED = ("closed", "archived")
+
+
+class DossierQuerySet(models.QuerySet[Any]):
+    """Dossiers that a reader may see."""
+
+    def visible_to(self, account: Account | AnonymousUser | None, now: dt.datetime) -> Self:
+        """Keep the dossiers that the account may see at ``now``; absent and forbidden look the same.
+
+        Normal ones: of the own unit (handlers, unit heads), of the own agency (head, reviewers, publishers, checkers,
+        archivists, window; file reviewers the finished ones), of the regions of a supervisor's mandate, and those
+        opened to one's role by another agency. Sensitive and secret ones: only whoever is named in them. Anonymous,
+        closed accounts and system administrators: none.
+        """
+        person_id = getattr(account, "person_id", None)
+        if account is None or person_id is None or not account.is_active:
+            return self.none()
+        grants = _grants(person_id, now)
+        if any(role == Role.SYSTEM_ADMINISTRATOR for role, *_ in grants):
+            return self.none()
+        named = Q(pk__in=_named(self.model, person_id, day_of(now)))
+        by_role = _by_role(self.model, grants, day_of(now))
+        return self.filter(named if by_role is None else named | (Q(secrecy="normal") & by_role))
+
+
+Grant = tuple[str, uuid.UUID, uuid.UUID | None, str]
+
+
+def _grants(person_id: uuid.UUID, now: dt.datetime) -> list[Grant]:
+    """Return (role, agency, unit, region path) of own grants and of those one is a substitute in."""
+    on = day_of(now)
+    running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    replaced = list(
+        Delegation.objects.filter(running, substitute_id=person_id, since__lte=on, until__gte=on).values_list(
+            "person_id", "role", "agency_id"
+        )
+    )
+    mine = Q(person_id=person_id)
+    for other, role, agency in replaced:
+        mine |= Q(person_id=other, role=role, agency_id=agency)
+    columns = ("role", "agency_id", "unit_id", "person__unit_id", "agency__region__path")
+    rows = RoleGrant.objects.filter(standing(now), mine).values_list(*columns)
+    return [(role, agency, unit or own_unit, path) for role, agency, unit, own_unit, path in rows]
+
+
+def _named(model: type[models.Model], person_id: uuid.UUID, on: dt.date) -> models.QuerySet[Any, Any]:
+    parts: type[models.Model] = model._meta.get_field("people").related_model  # type: ignore[assignment]
+    running = Q(until__isnull=True) | Q(until__gte=on)
+    return parts._default_manager.filter(running, person_id=person_id, since__lte=on).values("dossier_id")
+
+
+def _by_role(model: type[models.Model], grants: Iterable[Grant], on: dt.date) -> Q | None:
+    agencies: set[uuid.UUID] = set()
+    finished: set[uuid.UUID] = set()
+    units: set[uuid.UUID] = set()
+    paths: set[str] = set()
+    opened = Q()
+    for role, agency_id, unit_id, path in grants:
+        if role in AGENCY_WIDE:
+            agencies.add(agency_id)
+        elif role == Role.FILE_REVIEWER:
+            finished.add(agency_id)
+        elif role in UNIT_WIDE and unit_id is not None:
+            units.add(unit_id)
+        elif role == Role.SUPERVISOR:
+            paths.add(path)
+        opened |= Q(agency_id=agency_id, role=role)
+    conditions = [
+        Q(agency_id__in=agencies) if agencies else None,
+        Q(agency_id__in=finished, state__in=FINISHED) if finished else None,
+        Q(unit_id__in=_with_subunits(units)) if units else None,
+        Q(region_id__in=_regions(paths)) if paths else None,
+        Q(pk__in=_opened(model, opened, on)) if opened else None,
+    ]
+    found: Q | None = None
+    for condition in conditions:
+        if condition is not None:
+            found = condition if found is None else found | condition
+    return found
+
+
+def _opened(model: type[models.Model], to: Q, on: dt.date) -> models.QuerySet[Any, Any]:
+    rows: type[models.Model] = model._meta.get_field("opened_to").related_model  # type: ignore[assignment]
+    running = Q(until__isnull=True) | Q(until__gte=on)
+    return rows._default_manager.filter(to, running, since__lte=on).values("dossier_id")
+
+
+def _with_subunits(units: set[uuid.UUID]) -> list[uuid.UUID]:
+    return list(Unit.objects.filter(Q(pk__in=units) | Q(parent_id__in=units)).values_list("pk", flat=True))
+
+
+def _regions(paths: set[str]) -> list[uuid.UUID]:
+    below = Q()
+    for path in paths:
+        below |= Q(path__startswith=path)
+    return list(Region.objects.filter(below).values_list("pk", flat=True))

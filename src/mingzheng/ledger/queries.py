@@ -1,0 +1,216 @@
+"""Proofs, checkpoints and how far an entry is anchored; a handful of bounded queries each."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db import connection
+from django.db.models import Max
+
+from mingzheng.core.errors import NotVisible
+from mingzheng.ledger import tiles
+from mingzheng.ledger.appending import ENTRY
+from mingzheng.ledger.commitments import LeafParts, leaf_value
+from mingzheng.ledger.covering import as_uuid, db_uuid
+from mingzheng.ledger.models import Anchor, Checkpoint, Entry, Leaf, PublicCheckpoint, Tile
+from mingzheng.ledger.sequencer import latest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+AnchorState = Literal["waiting", "own", "anchored"]
+LEAF, TILE = Leaf._meta.db_table, Tile._meta.db_table
+ANCHOR_WORDS: dict[AnchorState, str] = {"waiting": "待锚定", "own": "仅本机签名", "anchored": "已锚定"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That an entry stands at ``index`` under a signed checkpoint (C2SP tlog-proof in parts)."""
+
+    index: int
+    leaf: dict[str, Any]
+    leaf_hash: bytes
+    path: tuple[bytes, ...]
+    size: int
+    note: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON shape of the API and of packages; hashes in hex."""
+        return {
+            "index": self.index,
+            "leaf": self.leaf,
+            "leaf_hash": self.leaf_hash.hex(),
+            "path": [step.hex() for step in self.path],
+            "size": self.size,
+            "checkpoint": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Anchoring:
+    """How far an entry is beyond our own reach: its number (from 1) once it has one, and the state in words."""
+
+    state: AnchorState
+    number: int | None
+
+    @property
+    def words(self) -> str:
+        """Return the state as people see it."""
+        return ANCHOR_WORDS[self.state]
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint, or None before the log's first."""
+    return latest()
+
+
+def public_checkpoints(limit: int = 100) -> list[PublicCheckpoint]:
+    """Return the newest public checkpoints, newest first."""
+    return list(PublicCheckpoint.objects.order_by("-size")[:limit])
+
+
+def proof(place: int | uuid.UUID, checkpoint: Checkpoint | None = None) -> Proof:
+    """Return the inclusion proof of a leaf, by index or by entry, under the newest checkpoint or a given one.
+
+    Raises NotVisible when the entry is unknown or not yet under that checkpoint.
+    """
+    head = checkpoint or Checkpoint.objects.order_by("-size", "-id").only("size", "note").first()
+    leaf = _leaf(place)
+    if head is None or leaf is None or leaf[0] >= head.size:
+        message = "这条记录还没有编入存证目录，请稍候再取证明。"
+        raise NotVisible(message)
+    index, value, parts = leaf
+    ranges = tiles.inclusion_ranges(index, head.size)
+    path = tiles.path(ranges, _nodes(ranges))
+    return Proof(index, leaf_value(parts), value, tuple(path), head.size, head.note)
+
+
+def _leaf(place: int | uuid.UUID) -> tuple[int, bytes, LeafParts] | None:
+    """Return index and hash of a leaf with what it hashes, None when there is none."""
+    by, key = ("entry_id", db_uuid(place)) if isinstance(place, uuid.UUID) else ('"index"', place)
+    sql = f"""SELECT l."index", l.hash, e.id, e.dossier_id, e.rows_digest, e.content_digest, e.nonce
+ FROM {LEAF} l JOIN {ENTRY} e ON e.id = l.entry_id WHERE l.{by} = %s"""  # noqa: S608 - names are constants of ours
+    found = _fetch(sql, [key])
+    if not found:
+        return None
+    index, value, entry_id, dossier_id, rows, content, nonce = found[0]
+    dossier = str(as_uuid(dossier_id)) if dossier_id else None
+    return index, bytes(value), LeafParts(str(as_uuid(entry_id)), dossier, rows, content, bytes(nonce))
+
+
+def consistency(old: int, new: int) -> list[bytes]:
+    """Return the proof that the tree of ``old`` leaves is the start of that of ``new``.
+
+    Raises ValueError unless 0 < old <= new, NotVisible when the tree is smaller.
+    """
+    ranges = tiles.consistency_ranges(old, new)
+    if not Leaf.objects.filter(index=new - 1).exists():
+        message = "存证目录还没有这么大。"
+        raise NotVisible(message)
+    return tiles.path(ranges, _nodes(ranges))
+
+
+def root_at(size: int) -> bytes:
+    """Return the root over the first ``size`` leaves as they stand now; raises NotVisible when there are fewer."""
+    if size == 0:
+        return tiles.EMPTY_ROOT
+    if not Leaf.objects.filter(index=size - 1).exists():
+        message = "存证目录还没有这么大。"
+        raise NotVisible(message)
+    return tiles.path([(0, size)], _nodes([(0, size)]))[0]
+
+
+def anchoring(entry_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Anchoring]:
+    """Return how far entries are anchored; two queries for any number of entries. Unknown ones are waiting."""
+    wanted = list(entry_ids)
+    held = Anchor.objects.aggregate(size=Max("size"))["size"] or 0
+    found = dict(Leaf.objects.filter(entry_id__in=wanted).values_list("entry_id", "index"))
+    states: dict[uuid.UUID, Anchoring] = {}
+    for entry_id in wanted:
+        index = found.get(entry_id)
+        if index is None:
+            states[entry_id] = Anchoring("waiting", None)
+        else:
+            states[entry_id] = Anchoring("anchored" if index < held else "own", index + 1)
+    return states
+
+
+def anchoring_of(entry_id: uuid.UUID) -> Anchoring:
+    """Return how far one entry is anchored."""
+    return anchoring([entry_id])[entry_id]
+
+
+def entry_of(index: int) -> Entry:
+    """Return the entry at a leaf; raises NotVisible when there is none."""
+    leaf = Leaf.objects.select_related("entry").filter(index=index).first()
+    if leaf is None:
+        raise NotVisible
+    return leaf.entry
+
+
+def _nodes(ranges: tiles.Ranges) -> dict[tiles.Node, bytes]:
+    """Read the subtrees of a proof's ranges: one query for tiles, one for their roots, one for leaves."""
+    slices = {node: tiles.slice_of(node) for start, end in ranges for node in tiles.nodes_of(start, end)}
+    wanted = {(place.level, place.index) for place in slices.values()}
+    stored = _full_tiles(wanted)
+    loose = {node: place for node, place in slices.items() if (place.level, place.index) not in stored}
+    partial = _partial_tiles(loose.values())
+    hashes: dict[tiles.Node, bytes] = {}
+    for node, place in slices.items():
+        where = (place.level, place.index)
+        if where in stored:
+            data = stored[where]
+            steps = [
+                data[i * tiles.HASH_SIZE : (i + 1) * tiles.HASH_SIZE]
+                for i in range(place.start, place.start + place.count)
+            ]
+        else:
+            steps = [
+                partial[place.level][(place.index << tiles.TILE_HEIGHT) + place.start + i] for i in range(place.count)
+            ]
+        hashes[node] = tiles.perfect_root(steps)
+    return hashes
+
+
+def _full_tiles(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    if not wanted:
+        return {}
+    where = " OR ".join(['(level = %s AND "index" = %s)'] * len(wanted))
+    sql = f'SELECT level, "index", hashes FROM {TILE} WHERE {where}'  # noqa: S608 - names are constants of ours
+    return {(level, index): bytes(data) for level, index, data in _fetch(sql, [n for one in wanted for n in one])}
+
+
+def _partial_tiles(places: Iterable[tiles.Slice]) -> dict[int, dict[int, bytes]]:
+    """Read the hashes of unfinished tiles, one a level: from leaves, and from the roots of the tiles below."""
+    hashes: dict[int, dict[int, bytes]] = defaultdict(dict)
+    spans = _spans(places)
+    if 0 in spans:
+        sql = f'SELECT "index", hash FROM {LEAF} WHERE "index" >= %s AND "index" < %s'  # noqa: S608 - as above
+        hashes[0] = {index: bytes(value) for index, value in _fetch(sql, spans.pop(0))}
+    if spans:
+        where = " OR ".join(['(level = %s AND "index" >= %s AND "index" < %s)'] * len(spans))
+        sql = f'SELECT level, "index", root FROM {TILE} WHERE {where}'  # noqa: S608 - as above
+        values = [n for level, (start, end) in spans.items() for n in (level - 1, start, end)]
+        for level, index, value in _fetch(sql, values):
+            hashes[level + 1][index] = bytes(value)
+    return hashes
+
+
+def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run one of the statements of a proof, written out: building them anew costs more than the database's part."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _spans(places: Iterable[tiles.Slice]) -> dict[int, tuple[int, int]]:
+    """Return the stretch of hashes wanted at each level; a tree has one unfinished tile a level, so 255 at most."""
+    spans: dict[int, tuple[int, int]] = {}
+    for place in places:
+        start = (place.index << tiles.TILE_HEIGHT) + place.start
+        first, last = spans.get(place.level, (start, start))
+        spans[place.level] = (min(first, start), max(last, start + place.count))
+    return spans

@@ -1,0 +1,70 @@
+"""How often somebody may try: by address and by target, in the memory of this process alone (threat 39).
+
+Addresses and targets are kept under a keyed digest only. A portal of several processes allows each its share.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+WINDOW: Final = 600
+MOST_AN_ADDRESS: Final = 120
+MOST_A_TARGET: Final = 60
+FREE_MISSES: Final = 5
+FIRST_WAIT: Final = 5
+LONGEST_WAIT: Final = 600
+REMEMBERED: Final = 3600
+
+
+class TooMany(Exception):
+    """Too many tries; ``seconds`` says when the next is allowed."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def admit(request: HttpRequest, scope: str, target: str) -> None:
+    """Count a try, or raise TooMany: 120 in ten minutes by one address, 60 for one target, or within a wait.
+
+    After five misses each further one doubles the wait, from five seconds to ten minutes.
+    """
+    address = client(request)
+    for key in (_key("miss", scope, address), _key("miss", scope, target)):
+        misses, until = caches["local"].get(key, (0, 0.0))
+        if misses and (left := until - time.time()) > 0:
+            raise TooMany(int(left) + 1)
+    for key, most in ((_key("all", scope, address), MOST_AN_ADDRESS), (_key("all", scope, target), MOST_A_TARGET)):
+        caches["local"].add(key, 0, WINDOW)
+        if caches["local"].incr(key) > most:
+            raise TooMany(WINDOW)
+
+
+def missed(request: HttpRequest, scope: str, target: str) -> None:
+    """Remember that a try found nothing."""
+    for key in (_key("miss", scope, client(request)), _key("miss", scope, target)):
+        misses = caches["local"].get(key, (0, 0.0))[0] + 1
+        over = misses - FREE_MISSES
+        wait = min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT) if over >= 0 else 0
+        caches["local"].set(key, (misses, time.time() + wait), REMEMBERED)
+
+
+def client(request: HttpRequest) -> str:
+    """Return the address of who asks; behind proxies that we trust, the one they name."""
+    trusted: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    named = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if trusted and len(named) >= trusted:
+        return named[-trusted]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _key(kind: str, scope: str, value: str) -> str:
+    return salted_hmac(f"portal.{kind}.{scope}", value, algorithm="sha256").hexdigest()

@@ -1,0 +1,134 @@
+"""How a page of the portal is made: over its own connection, without session or cookie, cacheable or not at all."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
+
+from mingzheng.core.errors import DomainError
+from mingzheng.portal.limits import TooMany
+from mingzheng.web.context import SIZE_COOKIE
+from mingzheng.web.permissions import requires
+from mingzheng.web.templatetags.mingzheng import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    View = Callable[..., HttpResponseBase]
+
+FRESH_SECONDS: Final = 60  # a withdrawn decision is gone from every cache after a minute
+NOT_FOUND: Final = 404
+NUL: Final = "\x00"
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    """Declare a page of the portal: open to all, these methods only, failures told in the portal's own pages.
+
+    Without token against forged requests: nothing here changes anything, and a token would set a cookie on everybody
+    and make every page different.
+    """
+    allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
+
+    def declare(view: View) -> View:
+        @functools.wraps(view)
+        def answered(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - parts of the address
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(sorted(allowed))
+            if any(NUL in str(part) for part in kwargs.values()):  # PostgreSQL takes none
+                return missing(request)
+            return _told(request, functools.partial(view, request, **kwargs))
+
+        return requires("public")(csrf_exempt(answered))
+
+    return declare
+
+
+def _told(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    try:
+        return view()
+    except Http404:
+        return missing(request)
+    except TooMany as error:
+        return too_many(request, error.seconds)
+    except DomainError as error:
+        if error.status != NOT_FOUND:
+            raise
+        return missing(request, error.message)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    private: bool = False,
+) -> HttpResponse:
+    """Return a page; a private one (what somebody looks for) is kept by no cache and no search engine."""
+    now = timezone.now()
+    body = render_to_string(f"portal/{template}", {**shell(request), "server_time": now, **(context or {})})
+    response = HttpResponse(body, status=status)
+    if private:
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    response["Vary"] = "Cookie"  # the size of print
+    return response if status != 200 else _conditional(request, response, moment(now))  # noqa: PLR2004 - HTTP OK
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page needs around its content; no context processor runs, so no session is touched."""
+    return {
+        "request": request,
+        "demo": settings.DEMO,
+        "large": request.COOKIES.get(SIZE_COOKIE) == "large",
+        "site": getattr(settings, "SITE", {}),
+        "today": timezone.localdate(),
+    }
+
+
+def document(request: HttpRequest, data: bytes, content_type: str, *, name: str = "") -> HttpResponse:
+    """Return bytes that can be checked by their digest, or a text for programs."""
+    response = HttpResponse(data, content_type=content_type)
+    if name:
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    return _conditional(request, response, "")
+
+
+def _conditional(request: HttpRequest, response: HttpResponse, changing: str) -> HttpResponse:
+    """Give the answer its tag (weak: the server's time in the footer does not count) or say that nothing changed."""
+    content = response.content.replace(changing.encode(), b"") if changing else response.content
+    etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=response)
+    return answer if isinstance(answer, HttpResponse) else response
+
+
+def missing(request: HttpRequest, text: str = "") -> HttpResponse:
+    """Return 404: what is not there and what never was look the same."""
+    text = text or "这个地址没有内容。它可能写错了，也可能内容已经依法停止公示。"
+    context = {"title": "找不到这个页面", "text": text}
+    return page(request, "error.html", context, status=404, private=True)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Return 429 with the time after which to try again."""
+    wait = f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"  # noqa: PLR2004 - seconds a minute
+    text = f"为防止有人逐个试探文书编码，请过 {wait}再查。手里有文书的，可以直接拨打文书上载明的机关电话核实。"
+    context = {"title": "查询太频繁", "text": text}
+    response = page(request, "error.html", context, status=429, private=True)
+    response["Retry-After"] = str(seconds)
+    return response

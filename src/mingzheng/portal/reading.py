@@ -1,0 +1,131 @@
+"""Everything the portal reads: projections only, over the portal's own connection."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Q
+
+from mingzheng.agencies.models import PublicOfficer
+from mingzheng.cases.projection import PublicProcedure
+from mingzheng.catalogue.models import PublicListItem
+from mingzheng.documents.models import PublicPaper
+from mingzheng.ledger.models import PublicCheckpoint
+from mingzheng.publication.models import PublicDecision
+from mingzheng.publication.search import CAP, LAST_PAGE, PAGE_SIZE
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+PORTAL: Final = "portal"
+SAME_NAME: Final = 20
+CHECKPOINTS: Final = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An agency as its published lists name it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list of decisions is narrowed to; nothing of it concerns a person."""
+
+    agency: str = ""
+    kind: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """One page of decisions, newest publication first; ``count`` stops at 1001."""
+
+    items: list[PublicDecision]
+    count: int
+    page: int
+
+
+def offices() -> list[Office]:
+    """Return the agencies that published a list or an officer, by code."""
+    found: dict[str, str] = {}
+    for model in (PublicOfficer, PublicListItem):
+        rows = model._default_manager.using(PORTAL).order_by().values_list("agency_code", "agency_name").distinct()
+        found.update(rows)
+    return [Office(code, name) for code, name in sorted(found.items())]
+
+
+def shown_decisions(today: dt.date) -> QuerySet[PublicDecision]:
+    """Return what may be shown today, newest publication first: no tombstones, nothing past its last day."""
+    running = Q(expires_on__isnull=True) | Q(expires_on__gte=today)
+    rows = PublicDecision.objects.using(PORTAL).defer("search", "fields").filter(running, state="published")
+    return rows.order_by("-id")
+
+
+def decisions(filters: Filters, number: int, today: dt.date) -> DecisionPage:
+    """Return one page of decisions."""
+    rows = shown_decisions(today)
+    if filters.agency:
+        rows = rows.filter(agency_code=filters.agency)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.year:
+        rows = rows.filter(decided_on__range=(dt.date(filters.year, 1, 1), dt.date(filters.year, 12, 31)))
+    number = min(max(number, 1), LAST_PAGE)
+    start = (number - 1) * PAGE_SIZE
+    return DecisionPage(list(rows[start : start + PAGE_SIZE]), rows[:CAP].count(), number)
+
+
+def lists_of(agency: str) -> list[PublicListItem]:
+    """Return every version of an agency's lists, by kind and code, newest version first."""
+    rows = PublicListItem.objects.using(PORTAL).filter(agency_code=agency).defer("content")
+    return list(rows.order_by("kind", "code", "-version"))
+
+
+def list_item(key: str) -> PublicListItem | None:
+    """Return one version of a list."""
+    return PublicListItem.objects.using(PORTAL).filter(key=key).first()
+
+
+def versions_of(item: PublicListItem) -> list[PublicListItem]:
+    """Return all versions of the same list, newest first."""
+    rows = PublicListItem.objects.using(PORTAL).defer("content")
+    return list(rows.filter(kind=item.kind, agency_code=item.agency_code, code=item.code).order_by("-version"))
+
+
+def officers_of(agency: str) -> list[PublicOfficer]:
+    """Return an agency's officers by certificate number."""
+    return list(PublicOfficer.objects.using(PORTAL).filter(agency_code=agency).order_by("certificate_no"))
+
+
+def officers_called(text: str) -> list[PublicOfficer]:
+    """Return the officers of exactly this certificate number or name; at most twenty."""
+    rows = PublicOfficer.objects.using(PORTAL).filter(Q(certificate_no=text) | Q(name=text))
+    return list(rows.order_by("agency_code", "certificate_no")[:SAME_NAME])
+
+
+def paper(code: str) -> PublicPaper | None:
+    """Return the paper of a code."""
+    return PublicPaper.objects.using(PORTAL).filter(code=code).first()
+
+
+def procedures() -> list[PublicProcedure]:
+    """Return every published version of every procedure without its words, newest first within a code."""
+    return list(
+        PublicProcedure.objects.using(PORTAL).defer("content").order_by("code", "-law_date", "-published_at", "-id")
+    )
+
+
+def procedure(code: str, digest: str) -> PublicProcedure | None:
+    """Return one version by the beginning of the digest of its words."""
+    rows = PublicProcedure.objects.using(PORTAL).filter(code=code, text_digest__startswith=f"sha256:{digest}")
+    return rows.order_by("-published_at", "-id").first()
+
+
+def checkpoints(number: int = CHECKPOINTS) -> list[PublicCheckpoint]:
+    """Return the newest public heads of the log, newest first."""
+    return list(PublicCheckpoint.objects.using(PORTAL).order_by("-size")[:number])

@@ -1,0 +1,42 @@
+"""Every change of a publication; each takes the recorder of the event it is part of."""
+
+from mingzheng.publication.actions.ending import expire, repair, withdraw
+from mingzheng.publication.actions.intake import claim, receive
+from mingzheng.publication.actions.preparing import (
+    approve,
+    check,
+    check_secrecy,
+    classify,
+    draft,
+    return_draft,
+    schedule,
+)
+from mingzheng.publication.actions.releasing import correct, note_served, release
+from mingzheng.publication.actions.withholding import (
+    approve_withhold,
+    decline_withhold,
+    propose_withhold,
+    reopen_withheld,
+)
+
+__all__ = [
+    "approve",
+    "approve_withhold",
+    "check",
+    "check_secrecy",
+    "claim",
+    "classify",
+    "correct",
+    "decline_withhold",
+    "draft",
+    "expire",
+    "note_served",
+    "propose_withhold",
+    "receive",
+    "release",
+    "reopen_withheld",
+    "repair",
+    "return_draft",
+    "schedule",
+    "withdraw",
+]

@@ -1,0 +1,121 @@
+"""Taking down: withdrawal leaves a tombstone with its reason, expiry and repair leave nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mingzheng.agencies.officers import day_of
+from mingzheng.core.errors import FieldError, Invalid, Refusal, insist
+from mingzheng.duties import actions as duties
+from mingzheng.publication.actions.preparing import end_duty
+from mingzheng.publication.fields import guide_of, leak_refusals, policy_of, restore, scan
+from mingzheng.publication.models import Publication, PublicationState
+from mingzheng.publication.policies import acts_in_person, another, may_check, may_publish, wrong_state
+from mingzheng.publication.projection import bury, remove
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from mingzheng.ledger.recording import Recorder
+
+WITHDRAW_DUTY = "PEN_PUB_WITHDRAW"
+REASONS = {
+    "changed": "处罚决定被变更",
+    "revoked": "处罚决定被撤销",
+    "illegal": "处罚决定被确认违法",
+    "invalid": "处罚决定被确认无效",
+    "wrong": "公示内容有误或者不应公开",
+}
+
+
+def require_withdrawal(rec: Recorder, publication: Publication, *, start_on: dt.date) -> None:
+    """Start the three working days in which a changed or annulled decision leaves the portal (行政处罚法 48)."""
+    duties.start(rec, dossier=publication.dossier, kind=WITHDRAW_DUTY, subject=str(publication.pk), start_on=start_on)
+
+
+def withdraw(
+    rec: Recorder,
+    publication: Publication,
+    *,
+    person_id: uuid.UUID,
+    reason_code: str,
+    reason: str,
+    replaced_by: Publication | None = None,
+) -> Publication:
+    """Withdraw what is public; number, day and reason stay to be read, and the address answers 410 Gone.
+
+    Decided by a checker who did not draft it; the public reason may hold nothing private.
+    """
+    public = publication.published_at is not None and publication.state not in ENDED
+    insist(
+        "不能撤回",
+        acts_in_person(rec, person_id),
+        may_check(publication, person_id, rec.now),
+        another("拟稿人不能单独撤回") if person_id == publication.drafted_by else None,
+        None if public else wrong_state(publication, "撤回"),
+    )
+    if reason_code not in REASONS or not reason.strip():
+        raise Invalid(
+            fields=(FieldError("reason", "撤回应当公开说明理由", rule="行政处罚法#48", remedy="选择类型并写明理由"),)
+        )
+    fields, persons = restore(publication.source)
+    guide = guide_of(fields, persons, policy_of(publication.agency.settings))
+    text = f"{REASONS[reason_code]}：{reason.strip()}"
+    insist("不能撤回", *leak_refusals(scan({"reason": text}, guide)))
+    today = day_of(rec.now)
+    rec.change(
+        publication,
+        state=PublicationState.WITHDRAWN,
+        ended_on=today,
+        end_reason=text,
+        replaced_by=replaced_by,
+    )
+    bury(publication, withdrawn_on=today, reason=text, replaced_by=replaced_by.key if replaced_by else "")
+    duties.end_for(
+        rec, dossier_id=publication.dossier_id, kind=WITHDRAW_DUTY, subject=str(publication.pk), outcome="met"
+    )
+    return publication
+
+
+ENDED = (PublicationState.WITHDRAWN, PublicationState.EXPIRED, PublicationState.REPAIRED)
+
+
+def expire(rec: Recorder, publication: Publication) -> Publication:
+    """Take down what has been shown for its full period; nothing remains on the portal."""
+    today = day_of(rec.now)
+    due = publication.expires_on is not None and publication.expires_on <= today
+    refusal = None if due and publication.state == PublicationState.PUBLISHED else _not_due(publication)
+    insist("不能因期满撤下", refusal)
+    rec.change(publication, state=PublicationState.EXPIRED, ended_on=today, end_reason="公示期满")
+    remove(publication)
+    return publication
+
+
+def _not_due(publication: Publication) -> Refusal:
+    until = publication.expires_on
+    return Refusal(
+        gate="publication_period",
+        reason=f"公示期至 {until} 届满" if until else "适用的公示规则没有规定期限",
+        article="国办发〔2018〕118号",
+        remedy="期满后再办理。",
+        kind="wait",
+        until=until,
+    )
+
+
+def repair(rec: Recorder, publication: Publication, *, person_id: uuid.UUID, basis: str) -> Publication:
+    """Take down by credit repair: a person decides on a document that is named; never automatically (threat 42)."""
+    insist(
+        "不能因信用修复撤下",
+        acts_in_person(rec, person_id),
+        may_publish(publication, person_id, rec.now),
+        another("拟稿人不能单独撤下") if person_id == publication.drafted_by else None,
+        None if publication.state == PublicationState.PUBLISHED else wrong_state(publication, "信用修复撤下"),
+    )
+    if not basis.strip():
+        raise Invalid(fields=(FieldError("basis", "应当写明准予信用修复的文书", remedy="填写文书名称和文号"),))
+    rec.change(publication, state=PublicationState.REPAIRED, ended_on=day_of(rec.now), end_reason=f"信用修复：{basis}")
+    remove(publication)
+    end_duty(rec, publication, outcome="met")
+    return publication

@@ -1,0 +1,153 @@
+"""Release what was approved, wait for the party's paper, correct what was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mingzheng.agencies.officers import day_of
+from mingzheng.core.errors import FieldError, Invalid, Refusal, insist
+from mingzheng.ledger.verifying import mismatched
+from mingzheng.publication.actions.preparing import composed, end_duty, make_version
+from mingzheng.publication.fields import guide_of, leak_refusals, minor_refusal, policy_of, restore, scan
+from mingzheng.publication.models import PublicationState, PublicDecision
+from mingzheng.publication.policies import (
+    acts_in_person,
+    is_classified,
+    may_draft,
+    may_publish,
+    wrong_state,
+)
+from mingzheng.publication.projection import project
+from mingzheng.publication.regimes import regimes
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
+    from mingzheng.ledger.models import Recorded
+    from mingzheng.ledger.recording import Recorder
+    from mingzheng.publication.fields import DecisionFields
+    from mingzheng.publication.models import Publication, PublicationVersion
+    from mingzheng.publication.redaction import KnownPerson
+
+
+def release(rec: Recorder, publication: Publication, *, person_id: uuid.UUID) -> Publication:
+    """Publish the approved version, or put it to wait while the party has not the paper yet (待送达: the clock runs).
+
+    Raises Refused when it is not approved, not classified, when a minor is the party, when something private is found
+    by the scan right before release, or when the stored text is not the one that was approved.
+    """
+    insist(
+        "不能发布",
+        acts_in_person(rec, person_id),
+        may_publish(publication, person_id, rec.now),
+        is_classified(publication),
+        None if publication.state == PublicationState.APPROVED else wrong_state(publication, "发布"),
+    )
+    insist("不能发布", *last_look(publication, rec.entry_id))
+    if publication.served_on is None:
+        rec.change(publication, state=PublicationState.WAITING_SERVICE)
+        return publication
+    return _publish(rec, publication)
+
+
+def note_served(rec: Recorder, publication: Publication, *, served_on: dt.date) -> Publication:
+    """Take note that the party has the paper; what was only waiting for that is published in the same event.
+
+    What fails the last look stays waiting, its clock running; the caller's event is not refused for it.
+    """
+    if publication.served_on is not None:
+        return publication
+    waits = publication.state == PublicationState.WAITING_SERVICE and is_classified(publication) is None
+    found = last_look(publication, rec.entry_id) if waits else ()
+    rec.change(publication, served_on=served_on)
+    if waits and not found:
+        return _publish(rec, publication)
+    if found:
+        rec.facts["publication_held"] = [refusal.gate for refusal in found]
+    return publication
+
+
+def last_look(publication: Publication, entry_id: uuid.UUID) -> tuple[Refusal, ...]:
+    """Return what speaks against showing the approved version: minors, private data, a text not as approved.
+
+    Rows are held against the record, but for those that the running event (``entry_id``) itself has just written.
+    """
+    version = approved(publication)
+    fields, persons = restore(publication.source)
+    guide = guide_of(fields, persons, policy_of(publication.agency.settings))
+    found = [*leak_refusals(scan(version.fields, guide))]
+    minor = minor_refusal(persons)
+    if minor:
+        found.append(minor)
+    if _altered((publication, version), entry_id) or composed(publication).digest != version.text_digest:
+        found.append(
+            Refusal(
+                gate="text_as_approved",
+                reason="库中的公示文本与审核通过的不一致",
+                article="国办发〔2018〕118号",
+                remedy="请重新拟稿、审核，并报告执法监督机构查明原因。",
+                who="公示审核员",
+            )
+        )
+    return tuple(found)
+
+
+def _altered(rows: tuple[Recorded, ...], entry_id: uuid.UUID) -> bool:
+    if any(row.computed_digest() != row.row_digest for row in rows):
+        return True
+    return bool(mismatched(row for row in rows if row.entry_id != entry_id))
+
+
+def approved(publication: Publication) -> PublicationVersion:
+    """Return the version that was approved."""
+    return publication.versions.get(number=publication.approved_version)
+
+
+def _publish(rec: Recorder, publication: Publication) -> Publication:
+    today = day_of(rec.now)
+    fields, _ = restore(publication.source)
+    first = publication.published_at is None
+    rule = regimes().get(publication.regime)
+    values: dict[str, object] = {"state": PublicationState.PUBLISHED}
+    if first:
+        values["published_at"] = rec.now
+        values["expires_on"] = rule.expires_on(today, person=fields.person) if rule else None
+    rec.change(publication, **values)
+    version = approved(publication)
+    project(publication, version, note="" if first else f"{today.isoformat()} 更正：{version.note}")
+    rec.facts["published"] = {"key": publication.key, "version": version.number, "text": version.text_digest}
+    end_duty(rec, publication, outcome="met")
+    return publication
+
+
+def correct(
+    rec: Recorder,
+    publication: Publication,
+    *,
+    person_id: uuid.UUID,
+    fields: DecisionFields,
+    known_persons: tuple[KnownPerson, ...] | None = None,
+    note: str,
+) -> PublicationVersion:
+    """Make a corrected version of what is public; it takes the old one's place once it is checked and released.
+
+    The public reads the note, so it must hold nothing private.
+    """
+    insist(
+        "不能更正",
+        acts_in_person(rec, person_id),
+        may_draft(publication, person_id, rec.now),
+        None if publication.state == PublicationState.PUBLISHED else wrong_state(publication, "更正"),
+    )
+    if not note.strip():
+        raise Invalid(fields=(FieldError("note", "更正应当写明更正了什么", remedy="填写更正说明"),))
+    _, persons = restore(publication.source)
+    guide = guide_of(fields, known_persons or persons, policy_of(publication.agency.settings))
+    insist("不能更正", *leak_refusals(scan({"note": note}, guide)))
+    return make_version(rec, publication, person_id=person_id, fields=fields, known_persons=known_persons, note=note)
+
+
+def is_public(publication: Publication) -> bool:
+    """Return whether the portal shows it now."""
+    return PublicDecision.objects.filter(key=publication.key, state="published").exists()

@@ -1,0 +1,178 @@
+"""Put the finds together: known persons first, then detectors, never inside what must stay; and scan the result."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mingzheng.core.digests import digest
+from mingzheng.publication.redaction.detectors import Found, county_end, detect
+from mingzheng.publication.redaction.normal import Normal, normal
+from mingzheng.publication.redaction.people import (
+    KnownPerson,
+    Policy,
+    mask_names,
+    masked_persons,
+    name_pattern,
+    names_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SQUEEZED = re.compile(r"[\s·\-_—.…'’\"“”*/|]+")
+MIN_NUMBER = 5
+
+
+def _plain(text: str) -> str:
+    return digest(text.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """One replacement: where in the source text, a fingerprint of what stood there, by which rule, what stands now."""
+
+    start: int
+    end: int
+    fingerprint: str
+    rule: str
+    replaced: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the stored shape; it holds no original."""
+        return {n: getattr(self, n) for n in ("start", "end", "fingerprint", "rule", "replaced")}
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """The new text and every replacement that made it, in order."""
+
+    text: str
+    masks: tuple[Mask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something that must not be released: in which field, by which rule; never the thing itself."""
+
+    field: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """All that one paper's redaction depends on; ``keep`` are texts that no mask may touch."""
+
+    persons: tuple[KnownPerson, ...] = ()
+    keep: tuple[str, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    person: bool = False
+    fingerprint: Callable[[str], str] = _plain
+
+
+def _kept(found: Normal, keep: tuple[str, ...], hidden: set[str]) -> list[tuple[int, int]]:
+    """Return the ranges of normal text that stay: organisations, agencies, officers, numbers."""
+    spans: list[tuple[int, int]] = []
+    for item in sorted({normal(k).text for k in keep if k.strip()}, key=len, reverse=True):
+        if item in hidden:
+            continue
+        spans += [m.span() for m in re.finditer(re.escape(item), found.text)]
+    return spans
+
+
+def _names(text: str, persons: tuple[KnownPerson, ...]) -> Iterator[Found]:
+    masks = mask_names(persons)
+    names = [(name, person) for person in persons for name in names_of(person)]
+    for name, person in sorted(names, key=lambda pair: len(pair[0]), reverse=True):
+        for match in name_pattern(name).finditer(text):
+            yield Found(match.start(), match.end(), f"姓名（{ROLE_WORDS[person.role]}）", masks[person.name])
+
+
+def _particulars(text: str, persons: tuple[KnownPerson, ...]) -> Iterator[Found]:
+    for person in persons:
+        for number in person.numbers:
+            wanted = normal(number).text.strip()
+            if len(wanted) >= MIN_NUMBER:
+                pattern = "[ -]?".join(re.escape(c) for c in wanted if c not in " -")
+                yield from (Found(*m.span(), "已知号码", "******") for m in re.finditer(pattern, text))
+        for address in person.addresses:
+            wanted = normal(address).text.strip()
+            kept = county_end(wanted)
+            tail = wanted[kept:]
+            if len(tail) >= MIN_NUMBER - 1:
+                yield from (Found(*m.span(), "住址截至县级", "***") for m in re.finditer(re.escape(tail), text))
+
+
+ROLE_WORDS = {
+    "party": "当事人", "operator": "经营者", "legal_representative": "法定代表人", "responsible": "责任人员",
+    "proxy": "受托人", "guardian": "监护人", "witness": "证人", "informant": "举报人", "employee": "从业人员",
+    "other": "其他人员", "officer": "执法人员",
+}  # fmt: skip
+
+
+def _overlaps(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in spans)
+
+
+def _within(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in spans)
+
+
+def _finds(found: Normal, guide: Guide) -> list[Found]:
+    persons = masked_persons(guide.persons, guide.policy)
+    private = tuple(p for p in guide.persons if p.role != "officer")
+    hidden = {normal(n).text for p in persons for n in names_of(p)} | {
+        normal(n).text for p in private for n in p.numbers
+    }
+    staying = tuple(p.name for p in guide.persons if not guide.policy.masks(p))
+    kept = _kept(found, (*guide.keep, *staying), hidden)
+    taken: list[Found] = []
+    sources = (_particulars(found.text, private), _names(found.text, persons), detect(found.text, person=guide.person))
+    for source in sources:
+        for item in source:
+            span = (item.start, item.end)
+            if not _within(span, kept) and not _overlaps(span, [(t.start, t.end) for t in taken]):
+                taken.append(item)
+    return sorted(taken, key=lambda item: item.start)
+
+
+def redact(text: str, guide: Guide) -> Redacted:
+    """Return a new text in which every find is replaced, with the masks in the order of the source text."""
+    found = normal(text)
+    pieces: list[str] = []
+    masks: list[Mask] = []
+    last = 0
+    for item in _finds(found, guide):
+        start, end = found.span(item.start, item.end)
+        if start < last:
+            continue
+        pieces += [text[last:start], item.replaced]
+        masks.append(Mask(start, end, guide.fingerprint(text[start:end]), item.rule, item.replaced))
+        last = end
+    return Redacted("".join([*pieces, text[last:]]), tuple(masks))
+
+
+def rescan(values: dict[str, str], guide: Guide) -> tuple[Leak, ...]:
+    """Return what still betrays somebody in the texts about to be released; stricter than ``redact``.
+
+    Names are looked for with all spaces, points and strokes taken out as well; whatever lies inside a text that must
+    stay is no leak.
+    """
+    persons = masked_persons(guide.persons, guide.policy)
+    wanted = {SQUEEZED.sub("", normal(n).text) for p in persons for n in names_of(p)}
+    leaks: list[Leak] = []
+    for name, value in values.items():
+        found = normal(value)
+        leaks += [Leak(name, item.rule) for item in _finds(found, guide)]
+        squeezed = SQUEEZED.sub("", _without_kept(found, guide, wanted))
+        if any(w and w in squeezed for w in wanted) and not any(leak.field == name for leak in leaks):
+            leaks.append(Leak(name, "姓名（拆写）"))
+    return tuple(leaks)
+
+
+def _without_kept(found: Normal, guide: Guide, hidden: set[str]) -> str:
+    text = found.text
+    for start, end in sorted(_kept(found, guide.keep, hidden), reverse=True):
+        text = text[:start] + "\ue000" + text[end:] if end <= len(text) else text
+    return text

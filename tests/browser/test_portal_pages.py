@@ -1,0 +1,91 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from mingzheng.portal import reading
+from tests.portal import world as worlds
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core"
+SIZES = [(1366, 768), (360, 740), (320, 640)]
+
+
+@pytest.fixture
+def told(transactional_db):
+    """Tell the world in a thread of its own: Playwright's loop runs in this one, and a seal wants to start another."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_tell).result()
+
+
+def _tell():
+    try:
+        return worlds.tell()
+    finally:
+        connections.close_all()
+
+
+def addresses(told):
+    lists = {item.kind: item.key for item in reading.lists_of("XQSJ")}
+    return [
+        "/", "/search/", "/decisions/", f"/decisions/{told.person.key}/", "/decisions/nothing/", "/officers/", "/d/",
+        f"/d/{told.papers['penalty_decision'].lookup}/", "/d/AAAA-BBBB-CCCC-DDDD/", "/agencies/", "/agencies/XQSJ/",
+        *(f"/lists/{key}/" for key in lists.values()), "/procedures/", "/procedures/penalty.ordinary/", "/ledger/",
+        "/about/", "/report/", "/sitemap/",
+    ]  # fmt: skip
+
+
+def faults(view, script, words):
+    wide = view.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found = [f"{wide} px too wide"] if wide > 0 else []
+    view.add_script_tag(content=script)
+    view.evaluate("words => axe.configure({locale: words})", words)
+    for fault in view.evaluate("async () => (await axe.run()).violations"):
+        found += [f"{fault['id']}: {node['html'][:120]}" for node in fault["nodes"]]
+    return found
+
+
+def test_every_page_is_clean_for_axe_and_fits_every_screen(told, chromium, server):
+    if not AXE.exists():
+        pytest.skip("NOT RUN: frontend/node_modules/axe-core is absent (npm ci)")
+    script, words = (AXE / "axe.min.js").read_text("utf-8"), json.loads((AXE / "locales/zh_CN.json").read_text("utf-8"))
+    found = []
+    for width, height in SIZES:
+        context = chromium.new_context(base_url=server, viewport={"width": width, "height": height}, bypass_csp=True)
+        view = context.new_page()
+        for address in addresses(told):
+            view.goto(address)
+            found += [f"{address} {width}: {fault}" for fault in faults(view, script, words)]
+        context.close()
+    assert not found, "\n".join(found)
+
+
+def test_without_javascript_a_visitor_searches_reads_checks_a_paper_and_an_officer(told, chromium, server):
+    context = chromium.new_context(base_url=server, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+
+    page.goto("/")
+    page.get_by_label("搜索单位名称、文号、事项").fill("禾满堂")
+    page.get_by_role("button", name="搜索").click()
+    assert page.locator("mark").first.inner_text() == "禾满堂"
+    page.get_by_role("link", name="溪桥区禾满堂餐饮店").click()
+    assert page.get_by_role("heading", name="不服怎么办").is_visible()
+
+    page.goto("/d/")
+    page.get_by_label("16 位文书编码").fill(told.papers["prior_notice"].lookup.lower())
+    page.get_by_role("button", name="核验").click()
+    assert page.get_by_role("heading", name="这份文书是真的").is_visible()
+
+    page.goto("/officers/")
+    page.get_by_label("执法证号或者姓名全名").fill("99010200001")
+    page.get_by_role("button", name="核验").click()
+    assert page.get_by_role("heading", name="证件真实有效").is_visible()
+
+    assert "99010200001" not in page.url
+    page.get_by_role("button", name="大字版").click()
+    assert page.locator("html").get_attribute("data-size") == "large"
+    assert page.get_by_role("heading", name="证件真实有效").is_visible()
+    context.close()

@@ -1,0 +1,258 @@
+"""Gates of papers, service, publication and closing. Each gate has a test that refuses and one that passes."""
+
+import datetime as dt
+
+import pytest
+
+from mingzheng.core.errors import Refusal
+from tests.cases.factory import (
+    FIRM,
+    HANDLER,
+    NOW,
+    SECOND,
+    TODAY,
+    act,
+    attempt,
+    case,
+    decision,
+    document,
+    firm,
+    moment,
+    passes,
+    person,
+    refused,
+    track,
+    typed,
+)
+
+SERVICE = f"document-1:{FIRM}"
+NOT_YET = Refusal("paper_servable", "文书还没有盖章", "行政处罚法#59.2", "用印")
+DAY = dt.timedelta(days=1)
+
+
+def serving(now=NOW, **values):
+    return attempt(
+        "serve",
+        SERVICE,
+        now=now,
+        input=typed(**({"method": "direct", "result": "served", "received_on": TODAY} | values)),
+    )
+
+
+# ── service ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_paper_servable_refuses_a_paper_without_seal_and_one_that_is_not_there():
+    refused("paper_servable", case(documents=(document(servability=NOT_YET),)), serving())
+    refused("paper_servable", case(), serving())
+
+
+def test_paper_servable_passes_a_sealed_paper():
+    passes("paper_servable", case(documents=(document(),)), serving())
+
+
+@pytest.mark.parametrize("method", ["electronic", "entrust", "transfer", "public"])
+def test_service_method_refuses_what_this_version_does_not_do(method):
+    assert "本版本尚不支持" in refused("service_method", case(), serving(method=method)).reason
+
+
+@pytest.mark.parametrize("method", ["direct", "leave", "mail"])
+def test_service_method_passes_the_three_ways(method):
+    passes("service_method", case(), serving(method=method))
+
+
+@pytest.mark.parametrize(("refusal", "witness"), [("", "社区干部"), ("拒收", ""), ("", "")])
+def test_leave_on_refusal_refuses_a_paper_left_without_refusal_or_witness(refusal, witness):
+    found = refused("leave_on_refusal", case(), serving(method="leave", refusal=refusal, witness=witness))
+    assert found.article == "民事诉讼法#89"
+
+
+def test_leave_on_refusal_passes_refusal_with_witness_and_a_failed_try():
+    passes("leave_on_refusal", case(), serving(method="leave", refusal="拒收", witness="全程录像"))
+    passes("leave_on_refusal", case(), serving(method="leave", result="failed", refusal="", witness=""))
+
+
+@pytest.mark.parametrize("received", [TODAY - DAY, TODAY + DAY], ids=["before the paper", "in the future"])
+def test_served_after_issue_refuses_impossible_days(received):
+    refused("served_after_issue", case(documents=(document(),)), serving(received_on=received))
+
+
+@pytest.mark.parametrize("zone", [None, dt.UTC])
+def test_served_after_issue_passes_from_the_day_of_the_paper_to_today_at_any_hour(zone):
+    now = moment("2026-09-04 00:30")
+    facts = case(documents=(document(),))
+    for received in (TODAY, TODAY + DAY, TODAY + 2 * DAY):
+        passes("served_after_issue", facts, serving(now=now.astimezone(zone) if zone else now, received_on=received))
+
+
+# ── print, scan, second person ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def printing(**values):
+    return case(documents=(document(servability=NOT_YET, **values),))
+
+
+@pytest.mark.parametrize("state", ["frozen", "void"])
+def test_print_frozen_refuses_a_paper_that_is_not_finished(state):
+    refused("print_frozen", printing(state=state), attempt("print_paper", "document-1"))
+
+
+def test_print_frozen_refuses_papers_that_need_no_pen():
+    refused("print_frozen", case(documents=(document(),)), attempt("print_paper", "document-1"))
+    internal = printing(served=False, internal=True, signers=("机关负责人",))
+    refused("print_frozen", internal, attempt("print_paper", "document-1"))
+
+
+def test_print_frozen_passes_papers_to_serve_to_sign_and_approvals_asked_for_on_paper():
+    passes("print_frozen", printing(), attempt("print_paper", "document-1"))
+    passes("print_frozen", printing(served=False, signers=("在场人",)), attempt("print_paper", "document-1"))
+    asked = act("decide", 8, status="proposed", medium="paper")
+    form = document(servability=NOT_YET, served=False, internal=True, signers=("机关负责人",), act_id=asked.id)
+    passes("print_frozen", case(acts=(asked,), documents=(form,)), attempt("print_paper", "document-1"))
+
+
+def joining(signed_on):
+    return attempt("join_scan", "document-1", now=NOW + DAY, input=typed(signed_on=signed_on))
+
+
+PRINTED = case(acts=(act("print_paper", 9, track_subject="document-1"),))
+
+
+@pytest.mark.parametrize("signed_on", [TODAY - DAY, TODAY + 2 * DAY], ids=["before the print", "in the future"])
+def test_signed_after_print_refuses_impossible_days(signed_on):
+    refused("signed_after_print", PRINTED, joining(signed_on))
+
+
+@pytest.mark.parametrize("signed_on", [TODAY, TODAY + DAY])
+def test_signed_after_print_passes_from_the_day_of_the_print_to_today(signed_on):
+    passes("signed_after_print", PRINTED, joining(signed_on))
+
+
+def test_second_person_refuses_who_joined_the_scan():
+    joined = act("join_scan", 9, track_subject="document-1", made={"by": str(HANDLER)})
+    refused("second_person", case(acts=(joined,)), attempt("check_scan", "document-1"))
+
+
+def test_second_person_passes_another_and_the_joiner_of_another_paper():
+    joined = act("join_scan", 9, track_subject="document-1", made={"by": str(HANDLER)})
+    passes("second_person", case(acts=(joined,)), attempt("check_scan", "document-1", actor_person=SECOND))
+    passes("second_person", case(acts=(joined,)), attempt("check_scan", "document-2"))
+
+
+@pytest.mark.parametrize(
+    ("drafted", "checked"), [("draft_publication", "check_publication"), ("propose_withholding", "approve_withholding")]
+)
+def test_publication_second_person_refuses_who_drafted_or_proposed(drafted, checked):
+    facts = case(acts=(act(drafted, 9, track_subject=FIRM, made={"by": str(HANDLER)}),))
+    refused("publication_second_person", facts, attempt(checked, FIRM))
+
+
+def test_publication_second_person_passes_another():
+    facts = case(acts=(act("draft_publication", 9, track_subject=FIRM, made={"by": str(HANDLER)}),))
+    passes("publication_second_person", facts, attempt("check_publication", FIRM, actor_person=SECOND))
+
+
+# ── beginning and ending ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_lawful_chain_refuses_where_a_later_role_has_nobody():
+    assert "公示审核员" in refused("lawful_chain", case(missing_roles=("公示审核员",)), attempt("file_case")).reason
+
+
+def test_lawful_chain_passes_a_complete_agency():
+    passes("lawful_chain", case(), attempt("file_case"))
+
+
+def paying(fen, paid=0):
+    facts = case(decisions=(decision(paid_fen=paid),))
+    return facts, attempt("record_payment", FIRM, input=typed(amount_fen=fen))
+
+
+@pytest.mark.parametrize(("fen", "paid"), [(800_001, 0), (500_001, 300_000)])
+def test_not_overpaid_refuses_a_fen_more_than_is_owed(fen, paid):
+    refused("not_overpaid", *paying(fen, paid))
+
+
+@pytest.mark.parametrize(("fen", "paid"), [(800_000, 0), (500_000, 300_000), (1, 0)])
+def test_not_overpaid_passes_up_to_what_is_owed(fen, paid):
+    passes("not_overpaid", *paying(fen, paid))
+
+
+def test_unplaced_refuses_what_a_rule_has_placed():
+    assert refused("unplaced", case(decisions=(decision(),)), attempt("classify_publication", FIRM)).kind == "never"
+
+
+def test_unplaced_passes_a_decision_that_no_rule_places():
+    facts = case(decisions=(decision(disclosure="unclassified"),))
+    passes("unplaced", facts, attempt("classify_publication", FIRM))
+
+
+def test_all_decided_refuses_while_a_party_has_no_decision():
+    facts = case(parties=(firm(), person()), decisions=(decision(),))
+    assert "路远山" in refused("all_decided", facts, attempt("close_case")).reason
+
+
+def test_all_decided_passes_when_each_party_has_one_and_asks_none_for_others():
+    facts = case(parties=(firm(), person(role="third_party")), decisions=(decision(),))
+    passes("all_decided", facts, attempt("close_case"))
+
+
+def refuses_open(gate, kind, states):
+    for state in states:
+        found = refused(gate, case(tracks=(track(kind, state, "x"),)), attempt("close_case"))
+        assert "1 项" in found.reason
+
+
+def passes_ended(gate, kind, states):
+    passes(gate, case(tracks=tuple(track(kind, s, s) for s in states)), attempt("close_case"))
+
+
+def test_all_served_refuses_papers_not_served():
+    refuses_open("all_served", "service", ("due", "failed"))
+
+
+def test_all_served_passes_when_all_are():
+    passes_ended("all_served", "service", ("served",))
+
+
+def test_all_fulfilled_refuses_a_fine_still_owed():
+    refuses_open("all_fulfilled", "obligation", ("owed",))
+
+
+def test_all_fulfilled_passes_when_paid():
+    passes_ended("all_fulfilled", "obligation", ("fulfilled",))
+
+
+def test_all_published_refuses_anything_under_way():
+    refuses_open("all_published", "publication", ("due", "drafted", "waiting", "withhold_proposed"))
+
+
+def test_all_published_passes_published_and_withheld():
+    passes_ended("all_published", "publication", ("published", "withheld"))
+
+
+@pytest.mark.parametrize("state", ["printed", "scanned"])
+def test_papers_complete_refuses_a_paper_out_for_signature(state):
+    facts = case(documents=(document(),), tracks=(track("paper", state, "document-1"),))
+    refused("papers_complete", facts, attempt("close_case"))
+
+
+@pytest.mark.parametrize("state", ["frozen", "sealed", "checked"])
+def test_papers_complete_passes_papers_at_rest(state):
+    facts = case(documents=(document(),), tracks=(track("paper", state, "document-1"),))
+    passes("papers_complete", facts, attempt("close_case"))
+
+
+@pytest.mark.parametrize("state", ["sealed", "printed", "scanned"])
+def test_file_complete_refuses_a_record_without_its_signed_original(state):
+    refused("file_complete", case(documents=(document(signers=("在场人",), state=state),)), attempt("archive_case"))
+
+
+def test_file_complete_passes_checked_and_void_papers_internal_forms_and_those_nobody_signs():
+    papers = (
+        document(signers=("在场人",), state="checked"),
+        document(signers=("在场人",), state="void"),
+        document(signers=("机关负责人",), internal=True),
+        document(),
+    )
+    passes("file_complete", case(documents=papers), attempt("archive_case"))

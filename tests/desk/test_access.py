@@ -1,0 +1,182 @@
+import uuid
+
+import pytest
+from django.urls import URLPattern, URLResolver, reverse
+
+from mingzheng.desk.urls import urlpatterns
+from mingzheng.evidence.models import EvidenceFile
+from mingzheng.publication.models import Publication
+from mingzheng.review.models import Review
+from tests.stories import scripts
+
+pytestmark = pytest.mark.django_db
+
+ANYBODY = "officer"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 200
+# Each address: who may open it, and who of the same agency may not (None: everybody signed in may).
+OPEN = {
+    "desk_today": (ANYBODY, None),
+    "desk_cases": (ANYBODY, None),
+    "desk_confirmations": (ANYBODY, None),
+    "desk_me": (ANYBODY, None),
+    "desk_law": (ANYBODY, None),
+    "desk_help": (ANYBODY, None),
+    "desk_inbox": (ANYBODY, None),
+    "desk_opening": (ANYBODY, "agency_head"),
+    "desk_approvals": ("unit_head", "officer"),
+    "desk_reviews": ("reviewer", "officer"),
+    "desk_publications": ("checker", "officer"),
+    "desk_people": ("admin", "officer"),
+    "desk_person": ("admin", "officer"),
+    "desk_settings": ("admin", "officer"),
+    "desk_case": (ANYBODY, "admin"),
+    "desk_stood": (ANYBODY, "admin"),
+    "desk_record": (ANYBODY, "admin"),
+    "desk_step": (ANYBODY, "admin"),
+    "desk_sign": ("unit_head", "officer"),
+    "desk_proposed_paper": ("unit_head", "admin"),
+    "desk_withdraw": (ANYBODY, "admin"),
+    "desk_confirm": ("officer2", "officer3"),
+    "desk_paper": (ANYBODY, "admin"),
+    "desk_printable": (ANYBODY, "admin"),
+    "desk_paper_page": (ANYBODY, "admin"),
+    "desk_evidence": (ANYBODY, "admin"),
+    "desk_original": (ANYBODY, "admin"),
+    "desk_review": (ANYBODY, "admin"),
+    "desk_review_paper": (ANYBODY, "admin"),
+    "desk_publication": (ANYBODY, "admin"),
+    "desk_file": (ANYBODY, "admin"),
+    "desk_scan_page": (ANYBODY, "admin"),
+}
+POSTED = {"desk_search", "desk_opening_draft", "desk_draft", "desk_step_paper", "desk_review_open"}
+
+
+def names(patterns):
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns)
+        elif isinstance(one, URLPattern):
+            yield one.name
+
+
+def test_every_address_of_the_desk_is_tried_here():
+    assert set(names(urlpatterns)) == set(OPEN) | POSTED
+
+
+@pytest.fixture
+def addresses(play):
+    """The addresses of a case that has everything: papers, scans, files, a review, a publication, a proposal."""
+    scripts.concluded(scripts.investigated(play))
+    scripts.notified(play)
+    play.do("officer", "make_statement", play.party(), form="written", content="已经整改。")
+    play.do("officer", "answer_statement", play.party(), adopted="none", reasons="已按较轻档确定。")
+    play.approve("unit_head")
+    play.at("2026-09-10 09:00")
+    play.tick()
+    scripts.decided(scripts.reviewed(play))
+    file = play.attach("officer", PNG, "现场照片.png")
+    paper = play.paper("prior_notice")
+    asked = play.do("officer", "question", officers=("officer", "officer2"), **scripts.interview(play.now.isoformat()))
+    case, first = play.case_id, {"case_id": play.case_id}
+    seq = play.case.acts.filter(step="file_case").get().seq
+    return {
+        "desk_person": {"person_id": play.person("officer")},
+        "desk_stood": {**first, "seq": 3},
+        "desk_record": {**first, "seq": 2},
+        "desk_step": {**first, "code": "draft_publication"},
+        "desk_sign": {**first, "seq": seq},
+        "desk_proposed_paper": {**first, "seq": seq, "code": "filing_form", "page": 1},
+        "desk_withdraw": {**first, "seq": seq},
+        "desk_confirm": {**first, "seq": asked.seq},
+        "desk_paper": {**first, "document_id": paper.pk},
+        "desk_printable": {**first, "document_id": paper.pk},
+        "desk_paper_page": {**first, "document_id": paper.pk, "page": 1},
+        "desk_scan_page": {**first, "document_id": paper.pk, "page": 1},
+        "desk_original": {**first, "file_id": file},
+        "desk_review": {**first, "review_id": Review.objects.get().pk},
+        "desk_review_paper": {**first, "review_id": Review.objects.get().pk, "number": 1},
+        "desk_publication": {**first, "publication_id": Publication.objects.get().pk},
+        **dict.fromkeys(("desk_case", "desk_evidence", "desk_file"), first),
+        "case": case,
+    }
+
+
+def address(name, addresses):
+    url = reverse(name, kwargs=addresses.get(name, {}))
+    if name == "desk_law":
+        return f"{url}?of=行政处罚法%2358"
+    if name == "desk_step":
+        return f"{url}?subject={Publication.objects.get().dossier.case.parties.get().pk}"
+    return url
+
+
+def release(answer):
+    """Close the file behind an answer without telling Django that the request is over: its connection goes on."""
+    for closer in answer._resource_closers:
+        closer()
+
+
+def test_strangers_neighbours_and_other_roles_stay_outside_and_the_right_ones_come_in(addresses, client, sign_in):
+    wrong = []
+    browsers = {who: sign_in(who) for who in {*(w for pair in OPEN.values() for w in pair if w), "city_officer"}}
+    for name, (inside, outside) in OPEN.items():
+        url = address(name, addresses)
+        stranger = client.get(url)
+        if stranger.status_code != 302 or "/desk/login/" not in stranger["Location"]:
+            wrong.append(f"{name}: a stranger gets {stranger.status_code}")
+        if name in addresses and (neighbour := browsers["city_officer"].get(url).status_code) != 404:
+            wrong.append(f"{name}: another agency gets {neighbour}")
+        if outside and (other := browsers[outside].get(url).status_code) != 404:
+            wrong.append(f"{name}: {outside} gets {other}")
+        if (own := browsers[inside].get(url)).status_code not in {200, 302} or "login" in own.headers.get(
+            "Location", ""
+        ):
+            wrong.append(f"{name}: {inside} gets {own.status_code}")
+        release(own)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_only_posted_is_closed_to_strangers_and_to_other_agencies(addresses, client, sign_in):
+    first = {"case_id": addresses["case"]}
+    review = {**first, "review_id": Review.objects.get().pk, "number": 1}
+    posts = {
+        "desk_draft": {**first, "code": "conclude"},
+        "desk_step_paper": {**first, "code": "conclude", "paper_code": "conclusion_report"},
+        "desk_review_open": review,
+    }
+    for name, kwargs in posts.items():
+        url = reverse(name, kwargs=kwargs)
+        assert client.post(url).status_code == 401, name
+        assert sign_in("city_officer").post(url).status_code == 404, name
+        assert sign_in("officer").get(url).status_code == 405, name
+    assert sign_in("agency_head").post(reverse("desk_opening_draft")).status_code == 404
+    assert client.post(reverse("desk_search"), {"q": "禾"}).status_code == 401
+
+
+def test_a_file_leaves_only_as_attachment_and_under_a_name_that_says_nothing(addresses, sign_in):
+    url = reverse("desk_original", kwargs=addresses["desk_original"])
+    answer = sign_in("officer").get(url)
+    assert answer["Content-Disposition"].startswith("attachment; ")
+    assert "现场照片" not in answer["Content-Disposition"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert b"".join(answer.streaming_content) == PNG
+    release(answer)
+
+
+def test_a_paper_is_shown_inline_from_the_own_origin(addresses, sign_in):
+    answer = sign_in("officer").get(reverse("desk_paper", kwargs=addresses["desk_paper"]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline; ")
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_files_and_papers_of_another_case_do_not_open_through_this_one(addresses, play, sign_in):
+    file, paper = EvidenceFile.objects.latest("uploaded_at"), play.paper("prior_notice")
+    play.open("officer", scripts.MATTER, [scripts.SECOND_FIRM], summary="另一案。")
+    other = play.case_id
+    officer = sign_in("officer")
+    assert officer.get(reverse("desk_original", args=[other, file.pk])).status_code == 404
+    assert officer.get(reverse("desk_paper", args=[other, paper.pk])).status_code == 404
+    assert officer.get(reverse("desk_case", args=[uuid.uuid4()])).status_code == 404

@@ -1,0 +1,82 @@
+"""Threat 10: follow every link of the portal and look for what must not be there."""
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from tests.portal.world import PRIVATE
+
+LINK = re.compile(r'(?:href|src|action)="([^"#]*)(?:#[^"]*)?"')
+OUTSIDE = ("/static/", "/desk/", "/display/", "//", "http")
+
+
+def crawl(client, starts):
+    """Fetch every page that can be reached by links; give address → (status, text)."""
+    seen, waiting = {}, list(starts)
+    while waiting:
+        address = waiting.pop()
+        if address in seen or address.startswith(OUTSIDE) or not address.startswith("/"):
+            continue
+        answer = client.get(address)
+        text = answer.content.decode()
+        seen[address] = (answer.status_code, text)
+        links = map(html.unescape, LINK.findall(text))
+        waiting += [f"{address.partition('?')[0]}{link}" if link.startswith("?") else link for link in links]
+    return seen
+
+
+@pytest.fixture(scope="module")
+def site(world):
+    client = Client()
+    starts = ["/", "/sitemap/", "/robots.txt", f"/d/{world.papers['penalty_decision'].lookup}/"]
+    starts += [client.post("/search/", {"q": text})["Location"] for text in ("凉菜", "禾满堂", "溪市监")]
+    return crawl(client, starts)
+
+
+def test_every_link_leads_somewhere(site):
+    assert {address: status for address, (status, _) in site.items() if status != 200} == {}
+    assert len(site) > 25
+
+
+def test_10_no_page_shows_a_party_a_witness_or_staff_without_a_certificate(site, world):
+    found = [(word, address) for address, (_, text) in site.items() for word in world.never_public() if word in text]
+    assert found == []
+
+
+def test_10_officers_stand_on_their_list_and_nowhere_else(site, world):
+    names = [p.name for p in world.district.people.values() if p.certificates.exists()]
+    pages = {address for address, (_, text) in site.items() if any(name in text for name in names)}
+    assert pages == {"/agencies/XQSJ/", "/agencies/XQZF/"}
+
+
+def test_10_what_is_published_of_a_person_is_there_under_the_masked_name(site, world):
+    text = site[f"/decisions/{world.person.key}/"][1]
+    assert "濮阳某" in text
+    assert "8,000.00 元" in text
+    assert "隐去" in text
+
+
+def test_10_a_search_for_a_hidden_name_or_number_finds_nothing(world):
+    client = Client()
+    for word in PRIVATE:
+        address = client.post("/search/", {"q": word})["Location"]
+        assert "没有查到" in client.get(address).content.decode(), word
+
+
+def test_no_page_runs_more_queries_than_it_may(site, world, django_assert_max_num_queries):
+    client = Client()
+    for address in site:
+        with django_assert_max_num_queries(7):
+            client.get(address)
+
+
+def test_no_page_sets_a_cookie_or_depends_on_a_session(site, world):
+    client = Client()
+    for address in site:
+        answer = client.get(address)
+        assert not answer.cookies, address
+        assert answer.headers.get("Vary", "Cookie") == "Cookie"
+        assert "'self'" in answer["Content-Security-Policy"]
+        assert answer["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,168 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from mingzheng.core.digests import digest
+from mingzheng.publication import actions
+from mingzheng.publication.models import PublicDecision
+from tests.publication.factories import NOW, firm, office, published
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def visitor():
+    return Client()
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def found(visitor, words):
+    asked = visitor.post("/search/", {"q": words})
+    assert asked.status_code == 303
+    return visitor.get(asked["Location"])
+
+
+def test_a_decision_says_in_one_sentence_who_why_what_when_and_by_which_law(visitor):
+    row = published(office())
+    text = text_of(visitor.get(f"/decisions/{row.key}/"))
+    assert (
+        "2026年9月2日，演示区市场监督管理局因“未取得食品经营许可从事食品经营活动”，对钱某，"
+        "依据《中华人民共和国食品安全法》第一百二十二条第一款，作出行政处罚：警告、罚款 5,000.00 元。"
+    ) in text
+
+
+def test_the_text_to_download_has_the_digest_that_the_page_names(visitor):
+    row = published(office())
+    shown = PublicDecision.objects.get()
+    assert digest(visitor.get(f"/decisions/{row.key}/text.json").content) == shown.text_digest
+    assert shown.text_digest in text_of(visitor.get(f"/decisions/{row.key}/"))
+
+
+def test_a_withdrawn_decision_is_gone_and_says_number_day_and_reason_only(visitor):
+    at = office()
+    row = published(at, fields=firm())
+    number = PublicDecision.objects.get().number
+    at.by(at.checker, actions.withdraw, row, reason_code="revoked", reason="复议撤销")
+    answer = visitor.get(f"/decisions/{row.key}/")
+    assert answer.status_code == 410
+    assert number in text_of(answer)
+    assert "复议撤销" in text_of(answer)
+    assert "演示甲食品有限公司" not in text_of(answer)
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert visitor.get(f"/decisions/{row.key}/text.json").status_code == 404
+    assert number not in text_of(visitor.get("/decisions/"))
+
+
+def test_what_is_past_its_last_day_and_what_never_was_look_the_same(visitor):
+    row = published(office())
+    PublicDecision.objects.filter(key=row.key).update(expires_on=dt.date(2020, 1, 1))
+    over, never = visitor.get(f"/decisions/{row.key}/"), visitor.get("/decisions/nothing/")
+    assert over.status_code == never.status_code == 404
+    assert row.key not in text_of(visitor.get("/decisions/"))
+    assert "没有查到" in text_of(found(visitor, "熟食"))
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(visitor):
+    row = published(office())
+    address = f"/decisions/{row.key}/"
+    first = visitor.get(address)
+    again = visitor.get(address, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert first["Cache-Control"] == "public, max-age=60"
+    PublicDecision.objects.update(note="金额更正")
+    assert visitor.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_large_print_is_another_page_for_a_cache(visitor):
+    plain = visitor.get("/")
+    visitor.post("/display/", {"size": "large", "next": "/"})
+    large = visitor.get("/", headers={"If-None-Match": plain["ETag"]})
+    assert large.status_code == 200
+    assert 'data-size="large"' in text_of(large)
+
+
+def test_34_the_address_of_a_search_says_nothing_of_what_was_looked_for(visitor, caplog):
+    published(office(), fields=firm())
+    caplog.set_level("DEBUG")
+    asked = visitor.post("/search/", {"q": "演示甲食品有限公司"})
+    answer = visitor.get(asked["Location"])
+    assert "演示甲" not in asked["Location"]
+    assert "%" not in asked["Location"]
+    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow")
+    assert "演示甲" not in caplog.text
+
+
+def test_search_words_are_marked_and_nothing_else_becomes_markup(visitor):
+    published(office(), fields=firm(facts="查获标签<b>不合格</b>的食品。"))
+    text = text_of(found(visitor, "标签"))
+    assert "<mark>标签</mark>" in text
+    assert "&lt;b&gt;" in text
+    assert "<b>不合格" not in text
+    assert "<script>" not in text_of(found(visitor, "<script>alert(1)</script>"))
+
+
+@pytest.mark.parametrize("words", ["", "   ", "字" * 101])
+def test_a_search_that_cannot_be_made_says_why(visitor, words):
+    answer = visitor.post("/search/", {"q": words})
+    assert answer.status_code == 422
+    assert 'role="alert"' in text_of(answer)
+
+
+def test_an_old_or_altered_address_of_a_search_says_so(visitor):
+    token = visitor.post("/search/", {"q": "食品"})["Location"]
+    answer = visitor.get(f"{token[:-6]}AAAA=/")
+    assert answer.status_code == 404
+
+
+def test_the_list_is_narrowed_by_agency_and_year_and_ignores_what_it_does_not_know(visitor):
+    at = office()
+    row = published(at)
+    year = timezone.localdate().year
+    assert row.key in text_of(visitor.get(f"/decisions/?year={NOW.year}"))
+    assert row.key not in text_of(visitor.get(f"/decisions/?year={year - 3}"))
+    assert row.key not in text_of(visitor.get("/decisions/?kind=licence_decision"))
+    assert row.key in text_of(visitor.get("/decisions/?agency=nothing&kind=x&year=x&page=x"))
+    assert visitor.get("/decisions/?page=99999999").status_code == 200
+
+
+def test_the_count_stops_at_a_thousand(visitor):
+    published(office())
+    one = PublicDecision.objects.get()
+    rows = []
+    for number in range(1001):
+        copy = PublicDecision(**{f.attname: getattr(one, f.attname) for f in one._meta.concrete_fields})
+        copy.pk, copy.key, copy.search = None, f"k{number}", ""
+        rows.append(copy)
+    PublicDecision.objects.bulk_create(rows)
+    assert "共 1000+ 条" in text_of(visitor.get("/decisions/?page=2"))
+
+
+def test_a_corrected_decision_says_what_was_corrected(visitor):
+    row = published(office())
+    PublicDecision.objects.update(version=2, note="案由文字更正")
+    text = text_of(visitor.get(f"/decisions/{row.key}/"))
+    assert "第 2 版" in text
+    assert "案由文字更正" in text
+
+
+def test_no_page_of_the_portal_takes_another_method(visitor):
+    assert visitor.post("/decisions/").status_code == 405
+    assert visitor.delete("/").status_code == 405
+    assert visitor.head("/").status_code == 200
+
+
+def test_complaints_say_honestly_that_they_are_not_open_and_whom_to_call(visitor):
+    for address in ("/report/", "/correct/"):
+        text = text_of(visitor.get(address))
+        assert "本版本尚未开放" in text
+        assert "12345" in text
+        assert "<textarea" not in text
+
+
+def test_robots_are_kept_off_searches(visitor):
+    assert "Disallow: /search/" in text_of(visitor.get("/robots.txt"))
