@@ -12,6 +12,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -63,9 +64,17 @@ class Server:
                 os.kill(pid, signal.SIGKILL)
         command = [sys.executable, "-m", "mingzheng.config.cli", "serve", "--port", self.port]
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mingzheng.config.settings", "PORT": self.port}
-        time.sleep(1)
+        self._wait_for_the_port()
         with (Path(os.environ["MINGZHENG_HOME"]) / "server-again.log").open("w") as log:
             self.own = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+
+    def _wait_for_the_port(self):
+        """A worker born as its parents died ends a second later by itself; till then the port is its."""
+        until = time.monotonic() + PATIENCE
+        with contextlib.suppress(OSError):
+            while time.monotonic() < until:
+                socket.create_connection(("127.0.0.1", int(self.port)), timeout=1).close()
+                time.sleep(0.1)
 
     def stop(self):
         if self.own is not None:

@@ -99,6 +99,20 @@ def test_no_child_outlives_a_killed_parent(server):
     until(lambda: not any(alive(pid) for pid in [*children, *grandchildren]))
 
 
+def test_no_web_worker_outlives_a_killed_web_process_and_holds_its_port(server):
+    parent = parent_of(server)
+    web = web_of(parent)
+    workers = until(lambda: children_of(web))
+    for pid in (parent, web):
+        os.kill(pid, signal.SIGSTOP)  # neither may end or replace anything on its own
+    for pid in (parent, web):
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: not any(alive(pid) for pid in workers))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", int(server.rpartition(":")[2])))
+
+
 def test_it_says_that_the_port_is_taken(transactional_db, socket_enabled):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

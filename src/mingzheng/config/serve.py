@@ -122,7 +122,7 @@ def serve(host: str, port: int, *, workers: int, threads: int, worker: bool) -> 
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", str(max(threads * 16, 64))),
         *("--respawn-failed-workers", "--workers-kill-timeout", "15", "--no-ws", "--log-level", "warning"),
-        "mingzheng.config.wsgi:application",
+        "mingzheng.config.web:application",
     ]
     children = [Child("web", web)]
     if worker:

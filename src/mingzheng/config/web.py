@@ -1,0 +1,22 @@
+"""The application as ``serve`` runs it: a web worker ends when the process above it is gone."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from mingzheng.config.wsgi import application
+
+ORPHAN_SECONDS = 1.0
+__all__ = ["application"]
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this worker once it is an orphan: it would hold the port of the server that takes its place."""
+    while os.getppid() == parent:
+        time.sleep(ORPHAN_SECONDS)
+    os._exit(1)
+
+
+threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
