@@ -42,6 +42,7 @@ class Server:
         self.host = urllib.parse.urlsplit(address).netloc
         self.port = self.host.rpartition(":")[2]
         self.own = None
+        self.log = Path(os.environ["MINGZHENG_HOME"]) / "server-again.log"
 
     def parent(self):
         return self.own.pid if self.own is not None else parent_of(self.host)
@@ -65,7 +66,7 @@ class Server:
         command = [sys.executable, "-m", "mingzheng.config.cli", "serve", "--port", self.port]
         environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mingzheng.config.settings", "PORT": self.port}
         self._wait_for_the_port()
-        with (Path(os.environ["MINGZHENG_HOME"]) / "server-again.log").open("w") as log:
+        with self.log.open("w") as log:
             self.own = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
 
     def _wait_for_the_port(self):
@@ -166,9 +167,10 @@ def opened_cases(server, secret, count):
     return cases
 
 
-def wait_until_sequenced():
+def wait_until_sequenced(server):
     until = time.monotonic() + PATIENCE
-    while Pending.objects.exists() and time.monotonic() < until:
+    while Pending.objects.exists():
+        assert time.monotonic() < until, f"nothing sequences any more:\n{server.log.read_text()[-4000:]}"
         time.sleep(0.2)
 
 
@@ -220,7 +222,7 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed(district, server
                 thread.join()
             assert (writers.failures, writers.refused) == ([], [])
             everything_is_there_once(writers, cases)
-        wait_until_sequenced()
+        wait_until_sequenced(running)
         whole_record()
     finally:
         writers.stop()  # a failed run must leave no thread that goes on knocking beside the tests after it

@@ -135,7 +135,7 @@ def test_a_case_goes_through_the_interface_from_clue_to_archive(desk, own_seal):
     desk.sign("unit_head")
     desk.sign("agency_head")
     desk.act("publisher", "draft_publication", party(desk), summary="当事人安排一名未取得健康证明的人员加工凉菜。")
-    desk.act("checker", "check_publication", party(desk), code=True, verdict="approved", secrecy="yes")
+    desk.act("checker", "check_publication", party(desk), code=True, verdict="approved")
     assert not PublicDecision.objects.exists()
     serve(desk, "penalty_decision")
     assert desk.session("officer").get("/publications").json()["items"][0]["state"] == "published"

@@ -38,8 +38,8 @@ class Story:
 
 
 def clue_and_filing(s):
-    s.officer.today().follow("登记线索")
-    s.officer.choose("source", "inspection").type("summary", "日常检查发现一名工作人员没有健康证明。")
+    s.officer.today().follow("检查中发现违法")
+    s.officer.type("summary", "日常检查发现一名工作人员没有健康证明。")
     s.officer.pick("parties-0-kind", "organisation").type("parties-0-name", FIRM)
     s.officer.type("parties-0-address", "溪桥区临波路 88 号").type("parties-0-representative", "陈䶮㛃")
     s.officer.choose("matter", "SJ-0126").press("登记线索").told("线索已登记")
@@ -110,7 +110,7 @@ def decision(s):
 def publication(s):
     s.publisher.today().follow("拟稿", exact=False).press("拟公示稿").told("已办理")
     s.checker.today().follow("审核", exact=False)
-    s.checker.pick("secrecy", "yes").code().press("同意公开").told("已办理")
+    s.checker.code().press("已作保密审查，同意公开").told("已办理")
 
 
 def payment(s):
@@ -156,7 +156,7 @@ def _printed(s, title):
     pdf_url = s.officer.page.locator("a[href$='/print/']").first.get_attribute("href")
     scan = s.folder / "scan.pdf"
     scan.write_bytes(rasterise(s.officer.page.request.get(pdf_url).body()))
-    s.officer.follow("扫描件归入", exact=False).bring("blob--file", scan)
+    s.officer.bring("blob--file", scan)
 
 
 def _checked(s):

@@ -109,7 +109,7 @@ def stages(play):
     scripts.decided(play)
     play.do("publisher", "draft_publication", play.party(), summary="安排一名人员加工凉菜。")
     yield "decided and drafted"
-    play.do("checker", "check_publication", play.party(), step_up=True, verdict="approved", secrecy="yes")
+    play.do("checker", "check_publication", play.party(), step_up=True, verdict="approved")
     scripts.originals(scripts.paid(scripts.served(play)))
     yield "all but closed"
     scripts.closed(play)

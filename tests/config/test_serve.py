@@ -99,12 +99,17 @@ def test_no_child_outlives_a_killed_parent(server):
     until(lambda: not any(alive(pid) for pid in [*children, *grandchildren]))
 
 
-def test_no_web_worker_outlives_a_killed_web_process_and_holds_its_port(server):
+@pytest.mark.parametrize("age", ["grown", "newborn"])
+def test_no_web_worker_outlives_a_killed_web_process_and_holds_its_port(server, age):
     parent = parent_of(server)
     web = web_of(parent)
     workers = until(lambda: children_of(web))
+    if age == "newborn":  # it loads the program for a second, and must find out that it is alone even so
+        os.kill(next(iter(workers)), signal.SIGKILL)
+        workers = until(lambda: set(children_of(web)) - set(workers))
     for pid in (parent, web):
         os.kill(pid, signal.SIGSTOP)  # neither may end or replace anything on its own
+    workers = {*workers, *children_of(web)}
     for pid in (parent, web):
         os.kill(pid, signal.SIGKILL)
     until(lambda: not any(alive(pid) for pid in workers))

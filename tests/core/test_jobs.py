@@ -183,3 +183,20 @@ def test_periodic_work_goes_on_beside_jobs_and_after_errors(name):
     runner.join(10)
     assert not runner.is_alive()
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_periodic_work_holds_no_other(name):
+    """The night's verification of a large record takes minutes; the sequencer must not wait for it."""
+    seen, stop, long_work = [], threading.Event(), threading.Event()
+    periodic = [jobs.Periodic("night", 60.0, lambda _: long_work.wait(60)), jobs.Periodic("beat", 0.05, seen.append)]
+    runner = threading.Thread(target=jobs.run_forever, args=(stop,), kwargs={"periodic": periodic, "slot": name})
+    runner.start()
+    try:
+        until(lambda: len(seen) > 4)
+    finally:
+        long_work.set()
+        stop.set()
+        runner.join(10)
+    assert not runner.is_alive()
+    connection.close()

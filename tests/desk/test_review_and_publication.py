@@ -119,7 +119,7 @@ def test_a_publication_is_drafted_compared_mask_by_mask_checked_and_released(dec
     page = checker.get(check)
     facts = next(c for c in page.context["comparison"] if c["label"] == "违法事实摘要")
     assert any(p.before == "陈䶮㛃" and p.rule for p in facts["pieces"])
-    sent = {"verdict": "approved", "secrecy": "yes", "subject": party, "code": code("checker")}
+    sent = {"verdict": "approved", "subject": party, "code": code("checker")}
     assert checker.post(check, sent).status_code == 302
     shown = PublicDecision.objects.get()
     assert "䶮" not in shown.title + str(shown.fields)

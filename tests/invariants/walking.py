@@ -277,7 +277,6 @@ INPUTS = {
     "draft_publication": lambda w, s: {"summary": "当事人安排一名未取得健康证明的人员加工凉菜。"},
     "check_publication": lambda w, s: {
         "verdict": w.often("approved", "returned"),
-        "secrecy": "yes",
         "reason": "请修改。",
     },
     "release_publication": lambda w, s: {},

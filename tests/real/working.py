@@ -125,7 +125,7 @@ def worked(told_, monkeypatch, seal_of):
     scripts.served(scripts.decided(scripts.reviewed(play)))
     party = play.party()
     play.do("publisher", "draft_publication", party, summary=facts, others=list(told_.others))
-    play.do("checker", "check_publication", party, step_up=True, verdict="approved", secrecy="yes")
+    play.do("checker", "check_publication", party, step_up=True, verdict="approved")
     return play, real
 
 

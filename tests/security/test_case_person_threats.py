@@ -299,7 +299,7 @@ def test_threat_19_a_session_without_step_up_neither_signs_nor_opines_nor_releas
     scripts.decided(play)
     play.do("publisher", "draft_publication", play.party(), summary="当事人安排无证人员加工凉菜。")
     with pytest.raises(Refused):
-        play.do("checker", "check_publication", play.party(), verdict="approved", secrecy="yes")
+        play.do("checker", "check_publication", play.party(), verdict="approved")
 
 
 def test_threat_19_a_colleagues_credential_opens_no_step(play, own_seal):

@@ -169,7 +169,7 @@ def test_a_decision_that_no_rule_places_waits_for_a_checker_who_places_it(play, 
     assert "classify_publication" in can(play, "checker")
     party = play.party()
     play.do("publisher", "draft_publication", party, summary="当事人安排一名未取得健康证明的人员加工凉菜。")
-    check = {"step_up": True, "verdict": "approved", "secrecy": "yes"}
+    check = {"step_up": True, "verdict": "approved"}
     with pytest.raises(Refused) as caught:
         play.do("checker", "check_publication", party, **check)
     assert [r.gate for r in caught.value.refusals] == ["classified"]

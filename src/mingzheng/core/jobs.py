@@ -118,12 +118,14 @@ def run_forever(
 ) -> None:
     """Run jobs and periodic work until ``stop`` is set: the body of the worker process.
 
-    Periodic work has its own thread, so that a long job never holds the sequencer. Blocks; raises RuntimeError when
-    another live process already holds this ``slot`` of this machine.
+    Each periodic work has its own thread, so that neither a long job nor the night's verification holds the sequencer.
+    Blocks; raises RuntimeError when another live process already holds this ``slot`` of this machine.
     """
     with _held_slot(slot) as worker:
-        side = threading.Thread(target=_run_periodic, args=(stop, tuple(periodic), clock), name="periodic", daemon=True)
-        side.start()
+        sides = [threading.Thread(target=_repeat, args=(stop, item, clock), name=item.name) for item in periodic]
+        for side in sides:
+            side.daemon = True
+            side.start()
         recovered_at = float("-inf")
         while not stop.is_set():
             close_old_connections()
@@ -132,7 +134,8 @@ def run_forever(
                 recovered_at = time.monotonic()
             if not run_ready(now=clock(), worker=worker, limit=1):
                 stop.wait(POLL_SECONDS)
-        side.join()
+        for side in sides:
+            side.join()
         close_old_connections()
 
 
@@ -179,14 +182,10 @@ def _next_try(row: Row, now: dt.datetime, reason: str) -> dict[str, Any]:
     return {"status": READY, "run_after": now + wait, "traceback": reason}
 
 
-def _run_periodic(stop: threading.Event, periodic: tuple[Periodic, ...], clock: Callable[[], dt.datetime]) -> None:
-    due = {item.name: time.monotonic() for item in periodic}
+def _repeat(stop: threading.Event, item: Periodic, clock: Callable[[], dt.datetime]) -> None:
     while not stop.is_set():
-        for item in periodic:
-            if time.monotonic() >= due[item.name]:
-                _run_once(item, clock())
-                due[item.name] = time.monotonic() + item.seconds
-        stop.wait(max(0.05, min((at - time.monotonic() for at in due.values()), default=1.0)))
+        _run_once(item, clock())
+        stop.wait(item.seconds)
     close_old_connections()
 
 

@@ -288,7 +288,7 @@ def draft_publication(play: Play, cast: Cast, about: Facts) -> None:
 
 def check_publication(play: Play, cast: Cast) -> None:
     """Check and approve it as a second person."""
-    play.do(cast.checker, "check_publication", play.party(), step_up=True, verdict="approved", secrecy="yes")
+    play.do(cast.checker, "check_publication", play.party(), step_up=True, verdict="approved")
 
 
 def pay(play: Play, cast: Cast, number: str) -> None:

@@ -46,6 +46,7 @@ VERDICTS = {
 FOLLOWED_BY = {
     "accept_review": "give_opinion",
     "make_statement": "answer_statement",
+    "print_paper": "join_scan",
     "record_payment": "close_case",
 }
 """What the same person goes on with at once, if nothing stands in the way: about the same subject, or the case."""
@@ -303,7 +304,7 @@ def _page(
         context["frames"] = briefs.frames(asked.view.facts)
     if code == "check_scan":
         context["scan"] = papers.scan_of(asked.view, asked.subject)
-    if code == "print_paper":
+    if code in {"print_paper", "join_scan"}:
         context["print_url"] = f"{case_frame.address(asked.view.case.pk)}papers/{asked.subject}/print/"
     return render(request, _template(code), context, status=trouble.status)
 
@@ -328,6 +329,7 @@ OWN_PAGES = frozenset(
         "conclude",
         "decide",
         "give_opinion",
+        "join_scan",
         "print_paper",
         "check_scan",
         "draft_publication",

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Attempt
-from mingzheng.cases.penalty.inputs.shared import Judgement, judged
 
 
 class DecisionInput(StepInput):
@@ -65,16 +64,14 @@ class CheckPublicationInput(StepInput):
     """A second person checks secrecy and masking (disclosure.md §3.5)."""
 
     verdict: Literal["approved", "returned"] = Field(
-        title="审核结论", json_schema_extra={"choices": {"approved": "同意公开", "returned": "退回修改"}}
+        title="审核结论",
+        json_schema_extra={"choices": {"approved": "已作保密审查，同意公开", "returned": "退回修改"}},
+        description="同意，就是确认已经审查：不含国家秘密、商业秘密和应当隐去的个人信息（政府信息公开条例 14、15、17）",
     )
-    secrecy: Judgement = judged("已作保密审查，不含国家秘密、商业秘密和应隐去的个人信息")
     reason: OptionalText = Field("", title="说明", description="退回时必填")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.verdict == "approved" and self.secrecy != "yes":
-            message = "未作保密审查的不能同意公开"
-            raise ValueError(message)
         if self.verdict == "returned" and not self.reason:
             message = "退回时应当说明理由"
             raise ValueError(message)
