@@ -336,9 +336,7 @@ def test_another_agency_does_not_even_learn_that_the_case_exists(play):
 def test_the_drafter_of_a_publication_cannot_check_it(play, own_seal):
     scripts.decided(ready(play))
     play.do("officer", "draft_publication", play.party(), summary="安排一名未取得健康证明的人员加工凉菜。")
-    found = refusals(
-        play.do, "publisher", "check_publication", play.party(), step_up=True, verdict="approved"
-    )
+    found = refusals(play.do, "publisher", "check_publication", play.party(), step_up=True, verdict="approved")
     assert "role" in found
 
 
