@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.fold import fold, stage_of
-from mingzheng.cases.engine.loading import find_case, load
+from mingzheng.cases.engine.loading import load
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Event, Party, Signoff, Track
+from mingzheng.cases.engine.rows import find_case
 from mingzheng.cases.penalty.models import Decision, Obligation, Payment
 from mingzheng.documents.models import Document
 from mingzheng.dossiers.models import DossierPerson

@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from mingzheng.agencies.models import Account, ApiToken
 from mingzheng.core.digests import digest
 from mingzheng.core.errors import DomainError
+from mingzheng.core.prepared import Prepared
 from mingzheng.ledger.recording import Actor
 
 if TYPE_CHECKING:
@@ -201,12 +202,15 @@ def token_digest(secret: str) -> str:
     return digest(secret.encode())
 
 
+_TOKENS = Prepared(lambda kept: ApiToken.objects.select_related("account__person").filter(digest=kept))
+
+
 def bearer(secret: str, *, scope: str, address: str, now: dt.datetime) -> tuple[Account, ApiToken]:
     """Return account and token of a bearer secret for one scope from one address.
 
     Raises TokenRefused, with one text for every reason.
     """
-    row = ApiToken.objects.select_related("account__person").filter(digest=token_digest(secret)).first()
+    row = _TOKENS.first(token_digest(secret))
     if row is None or row.revoked_at is not None or now >= row.expires_at or scope not in row.scopes:
         raise TokenRefused
     if not row.account.is_active or not _allowed_from(row, address):

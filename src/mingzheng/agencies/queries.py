@@ -21,6 +21,7 @@ from mingzheng.agencies.models import (
     SignAuthority,
 )
 from mingzheng.agencies.officers import CertificateFact, OfficerFact, RoleFact, SecondmentFact, day_of
+from mingzheng.core.prepared import Prepared
 
 if TYPE_CHECKING:
     import uuid
@@ -149,6 +150,9 @@ def _covers(row: SignAuthority, rank: str, kind: str, fine_fen: int) -> bool:
     return row.rank == rank and row.kind in {"", kind} and enough
 
 
+_OFFICERS = Prepared(lambda ids: Person.objects.filter(pk__in=ids).order_by("pk").values_list(*OFFICER_COLUMNS))
+
+
 def officer_facts(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, OfficerFact]:
     """Return frozen pictures of persons with roles, secondments and certificates, in one query."""
     ids = list(dict.fromkeys(person_ids))
@@ -158,7 +162,7 @@ def officer_facts(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, OfficerFac
     roles: dict[uuid.UUID, dict[uuid.UUID, RoleFact]] = defaultdict(dict)
     secondments: dict[uuid.UUID, dict[uuid.UUID, SecondmentFact]] = defaultdict(dict)
     certificates: dict[uuid.UUID, dict[uuid.UUID, CertificateFact]] = defaultdict(dict)
-    for row in Person.objects.filter(pk__in=ids).order_by("pk").values_list(*OFFICER_COLUMNS):
+    for row in _OFFICERS(ids):
         person, (grant_id, state, *grant), (secondment_id, *secondment), certificate = (row[part] for part in PARTS)
         people[person[0]] = person
         if grant_id is not None and state in {GrantState.GRANTED, GrantState.ENDED}:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from mingzheng.agencies.models import Certificate
 from mingzheng.cases.book import BOOK
 from mingzheng.core.errors import FieldError, Invalid
+from mingzheng.core.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,16 +20,25 @@ if TYPE_CHECKING:
 OFFICERS = "officers"
 
 
+_HOLDERS = Prepared(
+    lambda here, seconded, numbers: (
+        Certificate.objects.filter(
+            Q(person__agency_id=here) | Q(person__secondments__agency_id=seconded), number__in=numbers
+        )
+        .values_list("number", "person_id")
+        .distinct()
+    )
+)
+
+
 def officers(agency_id: uuid.UUID, numbers: Iterable[str], field: str = OFFICERS) -> tuple[uuid.UUID, ...]:
     """Return the persons behind certificate numbers of one agency's people, seconded ones too, in the order given.
 
     Raises Invalid naming each number that is not of this agency, or that stands on two cards.
     """
     wanted = [number.strip() for number in numbers]
-    here = Q(person__agency_id=agency_id) | Q(person__secondments__agency_id=agency_id)
-    rows = Certificate.objects.filter(here, number__in=wanted).values_list("number", "person_id").distinct()
     holders: dict[str, set[uuid.UUID]] = {}
-    for number, person_id in rows:
+    for number, person_id in _HOLDERS(agency_id, agency_id, wanted) if wanted else ():
         holders.setdefault(number, set()).add(person_id)
     errors = [
         FieldError(

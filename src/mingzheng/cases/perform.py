@@ -12,6 +12,7 @@ from mingzheng.cases.engine import confirming, drafting, opening, performing, si
 from mingzheng.cases.engine.models import NO_CASE
 from mingzheng.core import jobs
 from mingzheng.core.errors import NotVisible
+from mingzheng.core.prepared import Prepared
 from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.evidence import actions as evidence
 from mingzheng.ledger.recording import record
@@ -42,11 +43,16 @@ def check_visible(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> None
         raise NotVisible
 
 
+_PARTS = Prepared(
+    lambda case, person: DossierPerson.objects.filter(
+        dossier_id=case, person_id=person, until__isnull=True
+    ).values_list("pk")[:1]
+)
+
+
 def _takes_part(case_id: uuid.UUID, reader: Account) -> bool:
     """Tell in one query what ``visible_to`` would say of a person who is named in the case."""
-    if reader.person_id is None:
-        return False
-    return DossierPerson.objects.filter(dossier_id=case_id, person_id=reader.person_id, until__isnull=True).exists()
+    return reader.person_id is not None and bool(_PARTS(case_id, reader.person_id))
 
 
 def _issue(outcome: Outcome) -> None:

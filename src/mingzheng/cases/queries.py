@@ -12,10 +12,13 @@ from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine import drafting
 from mingzheng.cases.engine.fold import Folded, fold
 from mingzheng.cases.engine.judging import previews
-from mingzheng.cases.engine.loading import Loaded, find_case, load, with_chain
+from mingzheng.cases.engine.loading import Loaded, load, with_chain
 from mingzheng.cases.engine.models import NO_CASE, Act, ActOfficer, Case, Defect, Draft, Event, Signoff, Track
+from mingzheng.cases.engine.rows import find_case
 from mingzheng.cases.penalty.gates.ending import unsigned_papers
 from mingzheng.cases.perform import check_visible
+from mingzheng.core.errors import NotVisible
+from mingzheng.core.prepared import Prepared
 from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.duties.queries import duties_of
 from mingzheng.publication.models import Publication
@@ -126,10 +129,16 @@ def visible_case(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> Case:
     return find_case(case_id)
 
 
+_KINDS = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("agency_id", "procedure", "law_date"))
+
+
 def visible_kind(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> tuple[uuid.UUID, Procedure]:
     """Return agency and procedure of a case that the reader may see; raises NotVisible as ``visible_case`` does."""
     check_visible(case_id, reader, now)
-    agency_id, procedure, law_date = Case.objects.values_list("agency_id", "procedure", "law_date").get(pk=case_id)
+    found = _KINDS.first(case_id)
+    if found is None:
+        raise NotVisible
+    agency_id, procedure, law_date = found
     return agency_id, BOOK.procedure(procedure, law_date)
 
 

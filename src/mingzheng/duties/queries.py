@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mingzheng.core.prepared import Prepared
 from mingzheng.duties.models import IS_RUNNING, Duty
 
 if TYPE_CHECKING:
@@ -35,9 +36,16 @@ def running_duty(dossier_id: uuid.UUID, kind: str, subject: str = "") -> Duty | 
     return Duty.objects.filter(IS_RUNNING, dossier_id=dossier_id, kind=kind, subject=subject).first()
 
 
+_RUNNING = Prepared(
+    lambda dossier, kind, subject: Duty.objects.filter(
+        IS_RUNNING, dossier_id=dossier, kind=kind, subject=subject
+    ).values_list("pk")[:1]
+)
+
+
 def runs(dossier_id: uuid.UUID, kind: str, subject: str = "") -> bool:
     """Tell whether a duty of a kind and subject runs."""
-    return Duty.objects.filter(IS_RUNNING, dossier_id=dossier_id, kind=kind, subject=subject).exists()
+    return bool(_RUNNING(dossier_id, kind, subject))
 
 
 def overdue_for_agency(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from mingzheng.core.errors import DomainError
+from mingzheng.core.prepared import Prepared
 from mingzheng.law.calendar import CalendarView, DayOff, overlay_codes
 from mingzheng.law.citation import ArticleKey, parse_key
 from mingzheng.law.index import IndexedInstrument, shipped_index
@@ -84,10 +85,16 @@ def _latest(versions: list[CalendarVersion]) -> list[CalendarVersion]:
     return list({version.region_code: version for version in versions}.values())
 
 
+_OVERRIDES = Prepared(
+    lambda code, agency, since, until: PeriodOverride.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=until), code=code, agency_id=agency, since__lte=since
+    ).order_by("-since", "-created_at")[:1]
+)
+
+
 def override_in_force(code: str, agency_id: uuid.UUID, on: dt.date) -> PeriodOverride | None:
     """Return the override of a period that an agency runs on a day, the latest if several."""
-    rows = PeriodOverride.objects.filter(code=code, agency_id=agency_id, since__lte=on)
-    return rows.filter(Q(until__isnull=True) | Q(until__gte=on)).order_by("-since", "-created_at").first()
+    return _OVERRIDES.first(code, agency_id, on, on)
 
 
 def find_instrument(name: str) -> Instrument:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mingzheng.agencies.officers import day_of
-from mingzheng.cases.engine.loading import find_case
 from mingzheng.cases.engine.models import Act, ActOfficer
 from mingzheng.cases.engine.performing import CONFIRM_PERIOD
+from mingzheng.cases.engine.rows import find_case
 from mingzheng.cases.engine.types import Outcome
 from mingzheng.cases.engine.writing import next_seq, note_event
 from mingzheng.core.errors import Conflict, NotVisible, Refusal, Refused

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.models import RoleGrant
@@ -25,8 +24,8 @@ from mingzheng.cases.engine.facts import (
     TrackFact,
 )
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Party, Signoff, Track
+from mingzheng.cases.engine.rows import Rows
 from mingzheng.catalogue.queries import list_rows, lists_for
-from mingzheng.core.errors import NotVisible
 from mingzheng.documents.models import Document
 from mingzheng.documents.queries import servability
 from mingzheng.dossiers.models import DossierPerson
@@ -73,81 +72,6 @@ class Loaded:
     documents: Mapping[str, Document]
     signoffs: tuple[Signoff, ...]
     fresh: bool = False
-
-
-def find_case(case_id: uuid.UUID) -> Case:
-    """Return a case with what its picture needs of it; raises NotVisible when there is none."""
-    try:
-        case = Case.objects.select_related(
-            "dossier", "agency", "region", "matter", "matter__capacity", "dossier__unit"
-        ).get(pk=case_id)
-    except Case.DoesNotExist as error:
-        raise NotVisible from error
-    if case.dossier.region_id == case.region_id:
-        case.dossier.region = case.region
-    return case
-
-
-class Rows:
-    """The rows of a case, each table read at most once and not before it is asked for."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
-
-    @cached_property
-    def parties(self) -> list[Party]:
-        """Return the parties with their subjects."""
-        rows = Party.objects.filter(case=self.case).select_related("individual", "organisation")
-        return list(rows.order_by("position", "id"))
-
-    @cached_property
-    def tracks(self) -> list[Track]:
-        """Return the tracks."""
-        return list(Track.objects.filter(case=self.case).order_by("kind", "subject"))
-
-    @cached_property
-    def acts(self) -> list[Act]:
-        """Return the acts in their order."""
-        return list(Act.objects.filter(case=self.case).order_by("seq"))
-
-    @cached_property
-    def officers(self) -> list[ActOfficer]:
-        """Return the persons named in acts."""
-        return list(ActOfficer.objects.filter(act__case=self.case).order_by("pk"))
-
-    @cached_property
-    def defects(self) -> list[Defect]:
-        """Return the defects of acts."""
-        return list(Defect.objects.filter(act__case=self.case).order_by("pk"))
-
-    @cached_property
-    def signoffs(self) -> list[Signoff]:
-        """Return the approvals asked for."""
-        return list(Signoff.objects.filter(act__case=self.case).order_by("position", "pk"))
-
-    @cached_property
-    def persons(self) -> list[DossierPerson]:
-        """Return who takes part now."""
-        return list(DossierPerson.objects.filter(dossier_id=self.case.dossier_id, until__isnull=True))
-
-    @cached_property
-    def documents(self) -> list[Document]:
-        """Return the papers."""
-        return list(Document.objects.filter(dossier_id=self.case.dossier_id).order_by("pk"))
-
-    @cached_property
-    def decisions(self) -> list[Any]:
-        """Return the decisions in force with what is owed."""
-        return list(self.case.decisions.filter(in_force=True).select_related("obligation").order_by("pk"))
-
-    def all(self) -> list[Recorded]:
-        """Return every row of every table."""
-        case = self.case
-        rows: list[Recorded] = [case, case.dossier, case.matter, *self.parties, *self.tracks, *self.acts]
-        rows += [*self.officers, *self.defects, *self.signoffs, *self.persons, *self.documents, *self.decisions]
-        rows += [d.obligation for d in self.decisions if hasattr(d, "obligation")]
-        rows += [subject for p in self.parties if (subject := p.individual or p.organisation) is not None]
-        return rows
 
 
 def load(case: Case, *, now: dt.datetime, people: Iterable[uuid.UUID] = (), check_rows: bool = False) -> Loaded:

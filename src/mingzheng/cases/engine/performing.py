@@ -11,13 +11,15 @@ from django.db import IntegrityError
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.engine import requests
 from mingzheng.cases.engine.judging import joined_tracks, judge, order_refusal, role_refusal
-from mingzheng.cases.engine.loading import find_case, load, outline, with_chain
+from mingzheng.cases.engine.loading import load, outline, with_chain
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Event
+from mingzheng.cases.engine.rows import find_case
 from mingzheng.cases.engine.signoffs import ask_for_signatures
 from mingzheng.cases.engine.types import HOLDING, Gate, Outcome
 from mingzheng.cases.engine.writing import Writing, next_seq, note_event
 from mingzheng.core.digests import digest_of
 from mingzheng.core.errors import DomainError, FieldError, Invalid, NotVisible, Refusal, Refused, Stale, Unconfirmed
+from mingzheng.core.prepared import Prepared
 from mingzheng.core.secrets import new_id
 from mingzheng.documents import actions as documents
 from mingzheng.duties import actions as duties
@@ -77,9 +79,12 @@ def _perform_new(case_id: uuid.UUID, request: Request, book: Book, issue: Issue)
     return outcome
 
 
+_PROCEDURES = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("procedure", "law_date"))
+
+
 def _procedure_of(case_id: uuid.UUID, book: Book) -> Procedure:
     """Return the procedure of a case, which never changes but by an act of its own."""
-    found = Case.objects.filter(pk=case_id).values_list("procedure", "law_date").first()
+    found = _PROCEDURES.first(case_id)
     if found is None:
         raise NotVisible
     return book.procedure(*found)

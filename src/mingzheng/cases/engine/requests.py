@@ -10,6 +10,7 @@ from mingzheng.cases.engine.models import Act, RequestReceipt
 from mingzheng.cases.engine.types import Attempt, Outcome
 from mingzheng.core.digests import digest_of
 from mingzheng.core.errors import Conflict, FieldError, Invalid
+from mingzheng.core.prepared import Prepared
 from mingzheng.core.validation import validate
 from mingzheng.ledger.models import recorded_value
 
@@ -108,6 +109,9 @@ def request_digest(case_id: uuid.UUID, request: Request) -> str:
     )
 
 
+_RECEIPTS = Prepared(lambda actor, request: RequestReceipt.objects.filter(actor_id=actor, request_id=request))
+
+
 def earlier_answer(case_id: uuid.UUID, request: Request) -> Outcome | None:
     """Return the first answer to a request id, None when it is new.
 
@@ -117,7 +121,7 @@ def earlier_answer(case_id: uuid.UUID, request: Request) -> Outcome | None:
         return None
     if len(request.request_id) > REQUEST_ID_LENGTH:
         raise Invalid((FieldError("request_id", "请求编号过长", "最多 64 个字符", "换一个编号"),))
-    receipt = RequestReceipt.objects.filter(actor_id=request.actor.id, request_id=request.request_id).first()
+    receipt = _RECEIPTS.first(request.actor.id, request.request_id)
     if receipt is None:
         return None
     if receipt.digest != request_digest(case_id, request):

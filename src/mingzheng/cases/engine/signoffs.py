@@ -9,8 +9,9 @@ from mingzheng.agencies.models import Person, RoleGrant
 from mingzheng.agencies.officers import BEIJING, day_of
 from mingzheng.agencies.queries import standing
 from mingzheng.cases.engine.judging import ROLE_WORDS, judge, order_refusal
-from mingzheng.cases.engine.loading import find_case, load
+from mingzheng.cases.engine.loading import load
 from mingzheng.cases.engine.models import Act, Defect, Signoff, Track
+from mingzheng.cases.engine.rows import find_case
 from mingzheng.cases.engine.types import Attempt, Outcome, SignatureFact
 from mingzheng.cases.engine.writing import Writing, next_seq, note_event
 from mingzheng.core.errors import Conflict, NotVisible, Refusal, Refused
