@@ -49,14 +49,20 @@ class Article:
         return f"《{self.title}》{ArticleKey(self.instrument, self.no, self.paragraph, self.item).words()}"
 
 
+_VERSIONS = Prepared(
+    lambda codes: (
+        CalendarVersion.objects.filter(region_code__in=codes).order_by("number").values_list("pk", "created_at")
+    )
+)
+
+
 def calendar_view(on: dt.date | None = None, region: str | None = None) -> CalendarView:
     """Return the calendar as entered up to ``on`` (now if None), with the holidays of a region's division laid over."""
-    codes = ["", *overlay_codes(region or "")]
-    versions = CalendarVersion.objects.filter(region_code__in=codes)
+    versions = _VERSIONS(["", *overlay_codes(region or "")])
     if on is not None:
         end = dt.datetime.combine(on + dt.timedelta(days=1), dt.time(), tzinfo=SHANGHAI)
-        versions = versions.filter(created_at__lt=end)
-    return _view(tuple(versions.order_by("number").values_list("pk", flat=True)))
+        versions = [(pk, entered_at) for pk, entered_at in versions if entered_at < end]
+    return _view(tuple(pk for pk, _ in versions))
 
 
 @lru_cache(maxsize=64)
