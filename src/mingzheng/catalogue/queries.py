@@ -11,6 +11,7 @@ from mingzheng.catalogue.elements import Element, load_elements
 from mingzheng.catalogue.models import HearingThreshold, Matter, ReviewRule
 from mingzheng.catalogue.specs import DisclosureRule, FineFence, ReviewConditions, ThresholdSpec, Tier
 from mingzheng.catalogue.triggers import Fences, HearingVerdict, RuleView, Trigger
+from mingzheng.core.prepared import Prepared
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,14 +83,18 @@ class MatterLists:
         return tiers(self.matter)
 
 
+_MATTERS = Prepared(
+    lambda agency, code, on: (
+        Matter.objects.filter(agency_id=agency, code=code, effective_from__lte=on)
+        .select_related("capacity", "agency__region")
+        .order_by("-effective_from", "-version")[:1]
+    )
+)
+
+
 def matter(agency_id: uuid.UUID, code: str, on: dt.date) -> Matter | None:
     """Return the version of a matter that holds on a day; None before its first and after its repeal."""
-    found = (
-        Matter.objects.filter(agency_id=agency_id, code=code, effective_from__lte=on)
-        .select_related("capacity", "agency__region")
-        .order_by("-effective_from", "-version")
-        .first()
-    )
+    found = _MATTERS.first(agency_id, code, on)
     return None if found is None or found.repealed else found
 
 

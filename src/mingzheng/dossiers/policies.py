@@ -9,6 +9,7 @@ from django.db.models import Q
 from mingzheng.agencies.models import Agency, Person, Role, RoleGrant
 from mingzheng.agencies.queries import officer_facts
 from mingzheng.core.errors import NotVisible, Refusal
+from mingzheng.core.prepared import Prepared
 from mingzheng.dossiers.exclusions import SOFT, administrator, clash
 from mingzheng.dossiers.models import Dossier, DossierPerson
 
@@ -68,18 +69,29 @@ def exclusion_refusal(
     return excluded(name, identities, role, parts_ever(dossier_id, identities))
 
 
+_PARTS = Prepared(
+    lambda dossier, own, others: DossierPerson.objects.filter(
+        Q(person_id__in=own) | Q(on_behalf_of_id__in=others), dossier_id=dossier
+    )
+)
+_ADMINISTRATORS = Prepared(
+    lambda people: RoleGrant.objects.filter(
+        person_id__in=people, role=Role.SYSTEM_ADMINISTRATOR, ended_at__isnull=True
+    ).values_list("pk")[:1]
+)
+
+
 def parts_ever(dossier_id: uuid.UUID, identities: Collection[uuid.UUID]) -> list[DossierPerson]:
     """Return every part that persons ever had in a dossier, their own and those taken in their place."""
-    mine = Q(person_id__in=identities) | Q(on_behalf_of_id__in=identities)
-    return list(DossierPerson.objects.filter(mine, dossier_id=dossier_id))
+    people = list(identities)
+    return _PARTS(dossier_id, people, people)
 
 
 def excluded(
     name: str, identities: Collection[uuid.UUID], role: str, parts: Collection[DossierPerson]
 ) -> Refusal | None:
     """Refuse a part to an administrator, and to whoever (or whose represented) had one that excludes it."""
-    grants = RoleGrant.objects.filter(person_id__in=identities, role=Role.SYSTEM_ADMINISTRATOR, ended_at__isnull=True)
-    if grants.exists():
+    if _ADMINISTRATORS(list(identities)):
         return administrator(name, role)
     held = {part.role for part in parts}
     lifted = held | {role} >= SOFT and _presider_may_review({part.dossier_id for part in parts})
