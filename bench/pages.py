@@ -16,6 +16,7 @@ from django.utils import timezone
 from bench.figures import Figure, judged, milliseconds, percentile, timed
 from bench.fill import fill
 from bench.playing import district
+from bench.scratch import analyse
 from mingzheng.cases.engine.models import Act, Case
 from mingzheng.ledger.models import Pending
 from mingzheng.ledger.sequencer import sequence
@@ -39,7 +40,7 @@ def measure(scale: float) -> list[Figure]:
     seconds = time.monotonic() - began
     while Pending.objects.exists():
         sequence(timezone.now())
-    _analyse()
+    analyse()
     size = f"{Case.objects.count():,} cases, {Act.objects.count():,} acts performed in {seconds:.0f} s"
     asked = max(5, int(ASKED * min(scale, 1)))
     return _figures(built, asked, size)
@@ -82,9 +83,3 @@ def _signed_in(built: District, key: str) -> Client:
     client = Client()
     client.force_login(built.accounts[key])
     return client
-
-
-def _analyse() -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

@@ -10,6 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
+from django.db import connection
+
 from tests.databases import Names, PostgresDatabase, SqliteDatabase
 
 if TYPE_CHECKING:
@@ -80,3 +83,14 @@ def postgres_fault() -> str:
     except psycopg.OperationalError as error:
         return f"no PostgreSQL answers ({str(error).strip().splitlines()[0]}); set TEST_DATABASE_URL"
     return ""
+
+
+def analyse() -> None:
+    """Let the database look at what it holds, as a day of use would; on PostgreSQL only the owner of the tables may."""
+    owner = os.environ["MIGRATION_DATABASE_URL"]
+    if owner:
+        with psycopg.connect(owner, autocommit=True) as line:
+            line.execute("VACUUM ANALYZE")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -8,6 +8,7 @@ import random
 from django.db import connection
 
 from bench.figures import Figure, judged, milliseconds, percentile, timed
+from bench.scratch import analyse
 from mingzheng.core.secrets import token
 from mingzheng.publication.models import PublicDecision
 from mingzheng.publication.search import CAP, PAGE_SIZE, SearchTerms, number_key, search, search_text
@@ -58,8 +59,7 @@ def library(size: int) -> None:
     chance = random.Random(1)
     for start in range(0, size, 2000):
         PublicDecision.objects.bulk_create(_row(chance, n) for n in range(start, min(start + 2000, size)))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyse()
 
 
 def _row(chance: random.Random, number: int) -> PublicDecision:
