@@ -172,3 +172,13 @@ def test_pages_of_a_list_hold_every_case_once(desk):
 def test_times_carry_their_offset(desk):
     desk.opened()
     assert desk.view()["opened_at"] == "2026-09-01T09:00:00+08:00"
+
+
+def test_a_list_of_more_officers_than_any_case_has_is_refused_by_name(desk):
+    desk.opened()
+    officer, path = desk.session("officer"), f"/cases/{desk.case}/acts"
+    many = [f"L{number}" for number in range(260_000)]  # more than a statement of either database takes
+    body = is_problem(officer.post(path, fact(desk, officers=many)), 422)
+    assert {e["field"] for e in body["errors"]} == {"officers"}
+    body = is_problem(officer.post(path, {"step": "file_case", "input": {"handlers": many}}), 422)
+    assert [e["field"] for e in body["errors"]] == ["handlers"]

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from mingzheng.cases.engine.models import Act, Case, Draft
@@ -30,6 +32,18 @@ def test_a_clue_is_registered_with_a_number_and_its_first_record(district, clock
     assert "线索已登记" in read(answer)
     assert Act.objects.get().step == "register_clue"
     assert case.parties.get().name_snapshot == "溪桥区禾满堂餐饮店"
+
+
+@pytest.mark.parametrize(("given", "chosen"), [("inspection", ["inspection"]), ("<b>\x00", []), ("", [])])
+def test_the_address_may_say_where_the_clue_comes_from_and_nothing_else(district, sign_in, given, chosen):
+    page = sign_in("officer").get(NEW, {"source": given})
+    assert page.status_code == 200
+    text = page.content.decode()
+    (select,) = re.findall(r'<select[^>]*name="source".*?</select>', text, re.DOTALL)
+    picked = [option for option in re.findall(r"<option[^>]*>", select) if "selected" in option]
+    assert [value for option in picked for value in re.findall(r'value="([^"]+)"', option)] == chosen
+    assert "<b>" not in text
+    assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize(("who", "source"), [("officer", "report"), ("window", "inspection")])

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from mingzheng.api.naming import MOST_OFFICERS
 from mingzheng.api.paging import CURSOR_LENGTH, LIMIT, MOST
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.inputs import PartyInput
@@ -97,7 +98,9 @@ class ActIn(Body):
     subject: Annotated[OptionalLine, Field(max_length=120)] = ""
     at: ChineseDateTime | None = Field(None, title="发生时间")
     place: OptionalLine = Field("", title="地点")
-    officers: list[Line] = Field(default_factory=list, max_length=20, title="执法人员", description="执法证号")
+    officers: list[Line] = Field(
+        default_factory=list, max_length=MOST_OFFICERS, title="执法人员", description="执法证号"
+    )
     input: Annotated[dict[str, Any], Field(description="见 /procedures/{code} 中这一步的 schema")] = Field(
         default_factory=dict
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 OFFICERS = "officers"
+MOST_OFFICERS = 20
 
 
 _HOLDERS = Prepared(
@@ -34,8 +35,11 @@ _HOLDERS = Prepared(
 def officers(agency_id: uuid.UUID, numbers: Iterable[str], field: str = OFFICERS) -> tuple[uuid.UUID, ...]:
     """Return the persons behind certificate numbers of one agency's people, seconded ones too, in the order given.
 
-    Raises Invalid naming each number that is not of this agency, or that stands on two cards.
+    Raises Invalid naming each number that is not of this agency, or that stands on two cards, and for more than twenty.
     """
+    numbers = tuple(numbers)
+    if len(numbers) > MOST_OFFICERS:
+        raise Invalid((FieldError(field, f"最多 {MOST_OFFICERS} 人", remedy="只写参加这一步的执法人员"),))
     wanted = [number.strip() for number in numbers]
     holders: dict[str, set[uuid.UUID]] = {}
     for number, person_id in _HOLDERS(agency_id, agency_id, wanted) if wanted else ():

@@ -18,7 +18,6 @@ from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.inputs import PartyInput
 from mingzheng.cases.engine.opening import FIRST_STEP, Opening
 from mingzheng.cases.engine.types import Request
-from mingzheng.cases.penalty.inputs import SOURCES
 from mingzheng.cases.queries import case_view, draft_of
 from mingzheng.catalogue.queries import matters
 from mingzheng.core.errors import Conflict, Invalid, Refused
@@ -107,8 +106,7 @@ def _kept(request: HttpRequest, account: Account, now: dt.datetime) -> dict[str,
         return {**kept.form, "saved_at": f"{kept.saved_at.astimezone(BEIJING):%m-%d %H:%M}"}
     day = day_of(now).isoformat()
     stamp = now.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
-    source = request.GET.get("source", "")
-    clue = {"discovered_on": day} | ({"source": source} if source in SOURCES else {})
+    clue = {"discovered_on": day, "source": request.GET.get("source", "")}  # one that is none leaves the choice open
     return {"clue": clue, "parties": [], "about": {"received_at": stamp}}
 
 
