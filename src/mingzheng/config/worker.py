@@ -20,7 +20,7 @@ from mingzheng.cases.tasks import tick
 from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
-from mingzheng.ledger.sequencer import publish_hourly, sequence
+from mingzheng.ledger.sequencer import sequence
 from mingzheng.ledger.verifying import live
 from mingzheng.publication.queries import drifted
 
@@ -45,7 +45,6 @@ def work() -> int:
         Periodic("sequencer", 0.5, sequence),
         Periodic("tick", 30.0, tick),
         Periodic("second_factors", 60.0, _resets),
-        Periodic("public_checkpoint", 300.0, publish_hourly),
         Periodic("nightly", 600.0, nightly),
     ]
     run_forever(stop, periodic=periodic)
