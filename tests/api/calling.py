@@ -19,6 +19,7 @@ START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
 ROOT = "/api/v1"
 SESSION = dt.timedelta(minutes=20)
 PROBLEM = "application/problem+json"
+FRAME = ("at", "place", "evidence", "medium", "corrects", "seen_seq", "cosigners", "resubmits", "oral")
 PROBLEM_KEYS = {"type", "title", "status", "detail"}
 
 
@@ -124,7 +125,7 @@ class Desk:
         return response.json()
 
     def act(self, who, step, subject="", *, officers=(), code=False, status=201, **values):
-        frame = {k: values.pop(k) for k in ("at", "place", "evidence", "medium", "corrects", "seen_seq") if k in values}
+        frame = {k: values.pop(k) for k in FRAME if k in values}
         body = {
             "step": step,
             "subject": subject,
@@ -138,16 +139,17 @@ class Desk:
         self.pass_time()
         return response.json()
 
-    def sign(self, who, verdict="approved", reason=""):
+    def sign(self, who, verdict="approved", reason="", *, status=200, **more):
         shown = self.view(who)["proposals"][-1]
         body = {
             "verdict": verdict,
             "content_digest": shown["content_digest"],
             "reason": reason,
             "code": self.code(who),
+            **more,
         }
         response = self.session(who).post(f"/cases/{self.case}/acts/{shown['seq']}/sign", body)
-        assert response.status_code == 200, response.content.decode()
+        assert response.status_code == status, response.content.decode()
         self.pass_time()
         return response.json()
 

@@ -29,6 +29,7 @@ def changes(desk, seq=2, digest="sha256:0"):
         f"/cases/{desk.case}/acts/{seq}/confirm": {"code": "123456"},
         f"/cases/{desk.case}/acts/{seq}/withdraw": {"reason": "重填"},
         f"/cases/{desk.case}/acts/{seq}/sign": {"verdict": "approved", "content_digest": digest, "code": "123456"},
+        f"/cases/{desk.case}/acts/{seq}/oral": {"verdict": "approved", "code": "123456"},
     }
 
 
@@ -97,7 +98,7 @@ def test_20_a_program_never_signs_confirms_approves_or_opines(desk, scope):
     for who in ("unit_head", "agency_head", "officer", "reviewer"):
         program = desk.token(who, [scope])
         for path, body in changes(desk, shown["seq"], shown["content_digest"]).items():
-            if path.endswith(("confirm", "withdraw", "sign")):
+            if path.endswith(("confirm", "withdraw", "sign", "oral")):
                 is_problem(program.post(path, body | ({"code": desk.code(who)} if "code" in body else {})), 401, 409)
         for step in ("file_case", "conclude", "give_opinion", "decide", "check_publication", "check_scan"):
             body = {"step": step, "input": {}, "code": desk.code(who)}

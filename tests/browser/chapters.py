@@ -36,6 +36,11 @@ class Story:
         for who in at_work:
             self.hands[who].sign_in()
 
+    def later(self, minutes=2):
+        """Let some minutes pass: a code works once, so whoever signs again needs another."""
+        self.clock.move_to(self.clock.now() + dt.timedelta(minutes=minutes))
+        work()
+
 
 def clue_and_filing(s):
     s.officer.today().follow("检查中发现违法")
@@ -167,7 +172,7 @@ def _checked(s):
 
 def serve(s):
     s.officer.open(s.case).follow("送达", exact=False)
-    s.officer.type("receiver", "陈䶮㛃").type("relation", "负责人")
+    s.officer.type("receiver", "陈䶮㛃")
     s.officer.press("已送达").told("已办理")
     s.officer2.confirm()
     original(s, "送达回证")

@@ -1,18 +1,21 @@
 """Who sits at the screens of a story in the browser, what their hands do there, and the clock that their pages read."""
 
 import datetime as dt
+import os
 import re
 import time
 import zoneinfo
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 MORNING = dt.datetime(2026, 9, 1, 9, 0, tzinfo=zoneinfo.ZoneInfo("Asia/Shanghai"))  # a Tuesday
 HALF_MINUTE = dt.timedelta(seconds=30)
+SCREEN, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
 def about(action, what):
@@ -132,6 +135,12 @@ class Hand:
     def follow(self, words, *, exact=True):
         return self.press(words, exact=exact, link=True)
 
+    def rarely(self, words):
+        """Follow a link of the fold for what is done in special events only."""
+        self.page.get_by_text("特殊情形才办的", exact=False).click()
+        self.tally.click()
+        return self.follow(words, exact=False)
+
     def told(self, words):
         shown = self.page.locator("#page-messages").inner_text(timeout=15_000)
         assert words in shown, f"{self.who}: {shown!r}\n{self.screen[:1500]}"
@@ -141,6 +150,15 @@ class Hand:
         screen = self.screen
         missing = [word for word in words if word not in screen]
         assert not missing, f"{self.who} does not see {missing}:\n{screen[:3000]}"
+        return self
+
+    def look(self, name, *, phone=False):
+        """Keep a picture of the screen where somebody wants to look at it (``LOOK_AT`` names a folder)."""
+        if folder := os.environ.get("LOOK_AT"):
+            self.page.set_viewport_size(PHONE if phone else SCREEN)
+            self.page.evaluate("scrollTo(0, 0)")
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            self.page.set_viewport_size(SCREEN)
         return self
 
     def code(self):

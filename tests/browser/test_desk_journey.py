@@ -5,43 +5,15 @@ code is asked again where something is signed. The pages are served by this proc
 working days to state its case, so the clock of the pages is moved over them, and once more to the day of payment.
 """
 
-import datetime as dt
-
 import pytest
-from django.utils import timezone
 
 from tests.browser import chapters
-from tests.browser.chapters import CAST, FIRM, OFFICE, Story
-from tests.browser.hands import Clock, Hand, Tally
+from tests.browser.chapters import FIRM, OFFICE
+from tests.browser.hands import Tally
 
 pytestmark = pytest.mark.browser
 
 MOST_FIELDS, MOST_CLICKS = 45, 90  # from the clue to the closing (design.md §12); they may only fall
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    ticking = Clock()
-    monkeypatch.setattr(timezone, "now", ticking.now)
-    return ticking
-
-
-@pytest.fixture
-def district(live_server, clock):
-    from mingzheng.demo.district import build
-
-    return build(timezone.now() - dt.timedelta(days=1))
-
-
-@pytest.fixture
-def story(chromium, live_server, district, clock, tmp_path):
-    tally = Tally()
-    hands = {who: Hand(chromium, live_server.url, district, who, tally) for who in (*CAST, "visitor")}
-    yield Story(hands, clock, tally, district, tmp_path)
-    errors = [error for hand in hands.values() for error in hand.errors]
-    for hand in hands.values():
-        hand.context.close()
-    assert not errors, errors
 
 
 @pytest.mark.usefixtures("socket_enabled")

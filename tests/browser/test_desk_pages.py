@@ -81,6 +81,7 @@ def pages(play):
         ("officer", f"{case}evidence/"),
         ("officer", f"{case}do/conclude/"),
         ("officer", f"{case}do/inspect/"),
+        ("officer", f"{case}do/confirm_address/"),
         ("officer", f"{case}do/answer_statement/?subject={party}"),
         ("officer", f"/desk/file/{play.case_id}/"),
         ("officer", "/desk/me/"),

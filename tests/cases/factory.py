@@ -7,23 +7,28 @@ from dataclasses import replace
 
 from mingzheng.agencies.officers import BEIJING, CertificateFact, OfficerFact, RoleFact
 from mingzheng.cases.book import BOOK
-from mingzheng.cases.engine.facts import (
+from mingzheng.cases.engine.fact_rows import (
     ActFact,
-    CaseFacts,
     Clearance,
     DecisionFact,
     DefectFact,
     DocumentFact,
+    DutyFact,
+    EarlierDecision,
+    ObligationFact,
     OfficerPart,
     PartyFact,
-    Sources,
     TrackFact,
 )
+from mingzheng.cases.engine.facts import CaseFacts, Sources
 from mingzheng.cases.engine.types import Attempt
 from mingzheng.catalogue.elements import load_elements
 from mingzheng.catalogue.queries import MatterLists
 from mingzheng.catalogue.specs import ReviewConditions, ThresholdSpec
 from mingzheng.catalogue.triggers import RuleView
+from mingzheng.law.calendar import CalendarView, official_days
+from mingzheng.law.catalogue import shipped
+from mingzheng.law.periods import compute
 
 AGENCY, OTHER_AGENCY = uuid.UUID(int=1), uuid.UUID(int=2)
 NOW = dt.datetime(2026, 9, 2, 10, 0, tzinfo=BEIJING)
@@ -31,6 +36,7 @@ TODAY = NOW.date()
 REGION, CATEGORY = "990102", "市场监管"
 HANDLER, SECOND, THIRD, REVIEWER, HEAD = (uuid.UUID(int=n) for n in range(11, 16))
 FIRM, PERSON = "party-firm", "party-person"
+CALENDAR = CalendarView("1", {day.date: day for day in official_days()}, frozenset(range(2004, 2027)))
 PROCEDURE = next(iter(BOOK.procedures.values()))
 
 
@@ -128,6 +134,9 @@ def matter(**values):
             for kind in ("organisation", "individual")
         ],
         "tiers": [],
+        "basis": [{"conduct": "", "breach": "食品安全法#45", "penalty": "食品安全法#126"}],
+        "code": "SJ-0126",
+        "rules": {},
         "capacity": types.SimpleNamespace(reconsideration_body="溪桥区人民政府", court="溪桥区人民法院"),
     }
     return types.SimpleNamespace(**(given | values))
@@ -146,14 +155,33 @@ def lists(of=None, thresholds=None, review=None):
     return MatterLists(of or matter(), tuple(limits), review or rule(), load_elements())
 
 
+def duties(named, statement_ends):
+    """Return periods: ``named`` are (kind, subject, last day) or whole facts, ``statement_ends`` party → last day."""
+    given = [*named, *(("PEN_STATEMENT", party, last) for party, last in dict(statement_ends).items())]
+    return tuple(d if isinstance(d, DutyFact) else DutyFact(d[0], d[1], TODAY, d[2], "open") for d in given)
+
+
+def deadline(kind, start):
+    return compute(shipped()[kind], start, CALENDAR).due_on
+
+
+def day_off(on):
+    return "" if CALENDAR.is_workday(on) else CALENDAR.label(on)
+
+
 def case(**values):
     """Return a case with one firm, its cast and lists; ``sources`` members may be given by name."""
     own = values.get("matter") or matter()
     sources = {
         "lists": values.pop("lists", lists(own)),
         "clearances": tuple(values.pop("clearances", ())),
-        "statement_ends": dict(values.pop("statement_ends", {})),
+        "duties": duties(values.pop("duties", ()), values.pop("statement_ends", {})),
         "evidence": dict(values.pop("evidence", {})),
+        "films": frozenset(values.pop("films", ())),
+        "own_contacts": frozenset(values.pop("own_contacts", ())),
+        "earlier": tuple(values.pop("earlier", ())),
+        "leaders": frozenset(values.pop("leaders", ())),
+        "submitted": dict(values.pop("submitted", {})),
     }
     people = {p.id: p for p in values.pop("people", CAST)}
     given = {
@@ -175,7 +203,8 @@ def case(**values):
         "roles": {HANDLER: frozenset({"handler"}), SECOND: frozenset({"handler"})},
         "people": people,
     }
-    return CaseFacts(sources=Sources(**{k: (lambda v=v: v) for k, v in sources.items()}), **(given | values))
+    known = Sources(**{k: (lambda v=v: v) for k, v in sources.items()}, deadline=deadline, day_off=day_off)
+    return CaseFacts(sources=known, **(given | values))
 
 
 def act(step, seq=1, **values):
@@ -272,7 +301,14 @@ def document(**values):
     return DocumentFact(**(given | values))
 
 
+def obligation(kind="fine", amount=800_000, paid=0, due=None, state=None):
+    done = "fulfilled" if amount and paid == amount else "owed"
+    return ObligationFact(kind, amount, paid, due, state or done, "")
+
+
 def decision(party=FIRM, **values):
+    fen, paid, due = values.get("fine_fen", 800_000), values.get("paid_fen", 0), values.get("due_on")
+    values.setdefault("obligations", (obligation("fine", fen, paid, due),) if fen else ())
     given = {
         "id": uuid.UUID(int=70),
         "party_id": party,
@@ -284,6 +320,25 @@ def decision(party=FIRM, **values):
         "due_on": None,
     }
     return DecisionFact(**(given | values))
+
+
+def before(party=FIRM, **values):
+    """Return a decision of this agency on the same matter a month ago."""
+    given = {
+        "party_id": party,
+        "case_no": "溪市监案〔2026〕7号",
+        "agency_id": AGENCY,
+        "agency_name": "溪桥区市场监督管理局",
+        "matter": "SJ-0126",
+        "number": "溪市监罚决〔2026〕7号",
+        "decided_on": day("2026-08-02"),
+        "fine_fen": 600_000,
+        "kinds": ("罚款",),
+        "began_on": None,
+        "ended_on": day("2026-07-01"),
+        "place": "",
+    }
+    return EarlierDecision(**(given | values))
 
 
 def clearance(key):

@@ -1,4 +1,4 @@
-"""Gates of papers, service, publication and closing. Each gate has a test that refuses and one that passes."""
+"""Gates of papers, publication and closing. Each gate has a test that refuses and one that passes."""
 
 import datetime as dt
 
@@ -17,7 +17,6 @@ from tests.cases.factory import (
     decision,
     document,
     firm,
-    moment,
     passes,
     person,
     refused,
@@ -25,64 +24,8 @@ from tests.cases.factory import (
     typed,
 )
 
-SERVICE = f"document-1:{FIRM}"
 NOT_YET = Refusal("paper_servable", "文书还没有盖章", "行政处罚法#59.2", "用印")
 DAY = dt.timedelta(days=1)
-
-
-def serving(now=NOW, **values):
-    return attempt(
-        "serve",
-        SERVICE,
-        now=now,
-        input=typed(**({"method": "direct", "result": "served", "received_on": TODAY} | values)),
-    )
-
-
-# ── service ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_paper_servable_refuses_a_paper_without_seal_and_one_that_is_not_there():
-    refused("paper_servable", case(documents=(document(servability=NOT_YET),)), serving())
-    refused("paper_servable", case(), serving())
-
-
-def test_paper_servable_passes_a_sealed_paper():
-    passes("paper_servable", case(documents=(document(),)), serving())
-
-
-@pytest.mark.parametrize("method", ["electronic", "entrust", "transfer", "public"])
-def test_service_method_refuses_what_this_version_does_not_do(method):
-    assert "本版本尚不支持" in refused("service_method", case(), serving(method=method)).reason
-
-
-@pytest.mark.parametrize("method", ["direct", "leave", "mail"])
-def test_service_method_passes_the_three_ways(method):
-    passes("service_method", case(), serving(method=method))
-
-
-@pytest.mark.parametrize(("refusal", "witness"), [("", "社区干部"), ("拒收", ""), ("", "")])
-def test_leave_on_refusal_refuses_a_paper_left_without_refusal_or_witness(refusal, witness):
-    found = refused("leave_on_refusal", case(), serving(method="leave", refusal=refusal, witness=witness))
-    assert found.article == "民事诉讼法#89"
-
-
-def test_leave_on_refusal_passes_refusal_with_witness_and_a_failed_try():
-    passes("leave_on_refusal", case(), serving(method="leave", refusal="拒收", witness="全程录像"))
-    passes("leave_on_refusal", case(), serving(method="leave", result="failed", refusal="", witness=""))
-
-
-@pytest.mark.parametrize("received", [TODAY - DAY, TODAY + DAY], ids=["before the paper", "in the future"])
-def test_served_after_issue_refuses_impossible_days(received):
-    refused("served_after_issue", case(documents=(document(),)), serving(received_on=received))
-
-
-@pytest.mark.parametrize("zone", [None, dt.UTC])
-def test_served_after_issue_passes_from_the_day_of_the_paper_to_today_at_any_hour(zone):
-    now = moment("2026-09-04 00:30")
-    facts = case(documents=(document(),))
-    for received in (TODAY, TODAY + DAY, TODAY + 2 * DAY):
-        passes("served_after_issue", facts, serving(now=now.astimezone(zone) if zone else now, received_on=received))
 
 
 # ── print, scan, second person ────────────────────────────────────────────────────────────────────────────────────────
@@ -128,6 +71,26 @@ def test_signed_after_print_passes_from_the_day_of_the_print_to_today(signed_on)
     passes("signed_after_print", PRINTED, joining(signed_on))
 
 
+@pytest.mark.parametrize("film", ["", "somebody-elses"])
+def test_signing_filmed_refuses_a_drawn_name_without_a_film_of_this_case(film):
+    facts = case(documents=(document(signers=("在场人",)),), films=("film-1",))
+    refused("signing_filmed", facts, attempt("join_scan", "document-1", input=typed(way="screen", film=film)))
+
+
+def test_signing_filmed_refuses_a_paper_that_needs_the_seal():
+    facts = case(documents=(document(sealed=True),), films=("film-1",))
+    found = refused(
+        "signing_filmed", facts, attempt("join_scan", "document-1", input=typed(way="screen", film="film-1"))
+    )
+    assert found.kind == "never"
+
+
+@pytest.mark.parametrize(("way", "film"), [("screen", "film-1"), ("paper", "")])
+def test_signing_filmed_passes_with_a_film_and_where_a_pen_signed(way, film):
+    facts = case(documents=(document(signers=("在场人",)),), films=("film-1",))
+    passes("signing_filmed", facts, attempt("join_scan", "document-1", input=typed(way=way, film=film)))
+
+
 def test_second_person_refuses_who_joined_the_scan():
     joined = act("join_scan", 9, track_subject="document-1", made={"by": str(HANDLER)})
     refused("second_person", case(acts=(joined,)), attempt("check_scan", "document-1"))
@@ -161,21 +124,6 @@ def test_lawful_chain_refuses_where_a_later_role_has_nobody():
 
 def test_lawful_chain_passes_a_complete_agency():
     passes("lawful_chain", case(), attempt("file_case"))
-
-
-def paying(fen, paid=0):
-    facts = case(decisions=(decision(paid_fen=paid),))
-    return facts, attempt("record_payment", FIRM, input=typed(amount_fen=fen))
-
-
-@pytest.mark.parametrize(("fen", "paid"), [(800_001, 0), (500_001, 300_000)])
-def test_not_overpaid_refuses_a_fen_more_than_is_owed(fen, paid):
-    refused("not_overpaid", *paying(fen, paid))
-
-
-@pytest.mark.parametrize(("fen", "paid"), [(800_000, 0), (500_000, 300_000), (1, 0)])
-def test_not_overpaid_passes_up_to_what_is_owed(fen, paid):
-    passes("not_overpaid", *paying(fen, paid))
 
 
 def test_unplaced_refuses_what_a_rule_has_placed():
@@ -215,14 +163,6 @@ def test_all_served_passes_when_all_are():
     passes_ended("all_served", "service", ("served",))
 
 
-def test_all_fulfilled_refuses_a_fine_still_owed():
-    refuses_open("all_fulfilled", "obligation", ("owed",))
-
-
-def test_all_fulfilled_passes_when_paid():
-    passes_ended("all_fulfilled", "obligation", ("fulfilled",))
-
-
 def test_all_published_refuses_anything_under_way():
     refuses_open("all_published", "publication", ("due", "drafted", "waiting", "withhold_proposed"))
 
@@ -241,6 +181,14 @@ def test_papers_complete_refuses_a_paper_out_for_signature(state):
 def test_papers_complete_passes_papers_at_rest(state):
     facts = case(documents=(document(),), tracks=(track("paper", state, "document-1"),))
     passes("papers_complete", facts, attempt("close_case"))
+
+
+def test_papers_complete_passes_the_form_that_decides_the_closing_and_no_other_paper():
+    form = act("close_case", 1, status="proposed", medium="paper")
+    tried = attempt("close_case", deciding=True, medium="paper")
+    out = {"acts": (form,), "tracks": (track("paper", "scanned", "document-1"),)}
+    passes("papers_complete", case(documents=(document(act_id=form.id),), **out), tried)
+    refused("papers_complete", case(documents=(document(),), **out), tried)
 
 
 @pytest.mark.parametrize("state", ["sealed", "printed", "scanned"])

@@ -90,7 +90,7 @@ def test_two_officers_judges_the_day_in_beijing_whatever_the_zone_of_the_clock(t
     (passes if then.startswith("2026") else refused)("two_officers", with_second(certificates=(held,)), tried)
 
 
-@pytest.mark.parametrize("role", ["reviewer", "approver"])
+@pytest.mark.parametrize("role", ["reviewer", "approver", "presider"])
 def test_two_officers_refuses_a_reviewer_or_approver_of_the_case_even_as_third(role):
     facts = case(roles={THIRD: frozenset({role})})
     assert "不能再承办" in refused("two_officers", facts, inspecting((*TWO, THIRD))).reason
@@ -144,6 +144,17 @@ def refuses_no(gate, article):
 
 def test_id_shown_refuses_a_record_that_says_no():
     refuses_no("id_shown", "行政处罚法#55")
+
+
+@pytest.mark.parametrize("said", ["", "no"])
+def test_dressed_refuses_silence_and_no_where_the_agency_orders_it(said):
+    refusal = refused("dressed", case(rules={"uniform_ordered": True}), inspecting(dressed=said))
+    assert refusal.article == "行政处罚法#42.2"
+
+
+def test_dressed_passes_yes_and_where_nobody_orders_it():
+    passes("dressed", case(rules={"uniform_ordered": True}), inspecting(dressed="yes"))
+    passes("dressed", case(), inspecting(dressed=""))
 
 
 def test_id_shown_passes_yes():
@@ -293,7 +304,7 @@ def test_curable_refuses_where_no_defect_is_open_even_as_a_preview():
 
 @pytest.mark.parametrize(
     ("gate", "way"),
-    [("two_officers", "explain"), ("late_entry", "redo"), ("no_measures", "explain"), ("no_measures", "exclude")],
+    [("two_officers", "explain"), ("late_entry", "redo"), ("dealt_in_time", "redo"), ("may_coerce", "redo")],
 )
 def test_curable_refuses_a_way_that_the_defect_does_not_admit(gate, way):
     assert refused("curable", faulty(gate=gate), curing(gate=gate, way=way)).kind == "never"

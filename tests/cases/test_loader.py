@@ -1,17 +1,18 @@
 """A procedure that does not hold together stops the program, and says what is wrong with it."""
 
 import re
+import shutil
 
 import pytest
 from pydantic import ValidationError
 
 from mingzheng.cases.book import BOOK
-from mingzheng.cases.engine.loader import PROCEDURES, ProcedureError, load
+from mingzheng.cases.engine.loader import ProcedureError, load
 from mingzheng.cases.penalty.gates import STATUTORY
 from tests.cases.factory import PROCEDURE
+from tests.cases.whole import FOLDER, whole_text
 
-PATH = PROCEDURES / "penalty_ordinary" / "2021-07-15.toml"
-TEXT = PATH.read_text(encoding="utf-8")
+TEXT = whole_text()
 SMALL = """
 code = "test.small"
 title = "小程序"
@@ -135,7 +136,7 @@ BASELINE = [(step, gate) for step, gates in sorted(STATUTORY.items()) for gate i
 def test_no_statutory_gate_of_the_real_procedure_can_be_deleted_from_its_file(tmp_path, step, gate):
     before, header, body = TEXT.partition(f'[[step]]\ncode = "{step}"\n')
     assert header
-    line = re.search(r"^gates = \[.*\]$", body, re.MULTILINE)
+    line = re.search(r"^gates = \[.*?\]$", body, re.MULTILINE | re.DOTALL)
     shorter = ", ".join(f'"{g}"' for g in PROCEDURE.steps[step].gates if g != gate)
     text = before + header + body[: line.start()] + f"gates = [{shorter}]" + body[line.end() :]
     assert f"{step}: the statutory gate {gate} is missing" in fault(tmp_path, text=text, statutory=STATUTORY)
@@ -152,3 +153,31 @@ def test_a_stage_names_tracks_and_states_that_there_are(tmp_path):
     assert "stage done: unknown main.gone" in fault(tmp_path, ('main = ["done"]', 'main = ["gone"]'))
     assert "stage done: unknown notice.done" in fault(tmp_path, ("every = { main", "some = { notice"))
     assert "stage done: no condition" in fault(tmp_path, (', every = { main = ["done"] }', ""))
+
+
+def test_a_folder_says_the_same_as_its_parts_in_one_file(tmp_path):
+    whole, folder = loaded(tmp_path, TEXT), load(FOLDER, BOOK, STATUTORY)
+    assert (whole.steps, whole.tracks, whole.lapses) == (folder.steps, folder.tracks, folder.lapses)
+
+
+def test_a_file_in_the_folder_that_is_no_part_stops_the_program(tmp_path):
+    copy = tmp_path / FOLDER.name
+    shutil.copytree(FOLDER, copy)
+    (copy / "extra.toml").write_text("")
+    with pytest.raises(ProcedureError, match="not the parts"):
+        load(copy, BOOK, STATUTORY)
+
+
+def test_a_track_in_two_parts_stops_the_program(tmp_path):
+    copy = tmp_path / FOLDER.name
+    shutil.copytree(FOLDER, copy)
+    (copy / "closing.toml").write_text((FOLDER / "notice.toml").read_text())
+    with pytest.raises(ProcedureError, match="stands twice"):
+        load(copy, BOOK, STATUTORY)
+
+
+def test_a_lapse_needs_a_step_of_the_system_and_a_period(tmp_path):
+    lapse = '[[lapse]]\nperiod = "NO_SUCH"\ntrack = "main"\nstate = "begun"\nstep = "finish"\n'
+    said = fault(tmp_path, text=SMALL + lapse)
+    assert "no step of the system finish" in said
+    assert "no such period" in said

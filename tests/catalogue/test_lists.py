@@ -100,7 +100,7 @@ def test_the_fences_of_a_fine_depend_on_the_kind_of_party():
     row = adopt(agency())
     assert (fences(row, "individual").min_fen, fences(row, "individual").max_fen) == (100_000, 1_000_000)
     assert (fences(row, "organisation").min_fen, fences(row, "organisation").max_fen) == (5_000_000, 10_000_000)
-    assert fences(row, "individual", "别的法#1") is None
+    assert fences(row, "individual", ["别的法#1"]) is None
 
 
 def test_a_fence_by_formula_has_no_figure():

@@ -10,9 +10,11 @@ from django.utils import timezone
 from mingzheng.demo.district import build
 from mingzheng.demo.play import Play
 from tests.stories import scripts
+from tests.stories.conftest import own_seal
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
 START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
+__all__ = ["own_seal"]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 

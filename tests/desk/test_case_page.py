@@ -21,6 +21,15 @@ def test_the_first_button_is_what_the_reader_does_next(clue, sign_in):
     assert page(clue, officer).context["first_way"].title == "调查终结"
 
 
+def test_what_is_not_for_every_case_is_folded_and_never_the_first_button(clue, sign_in, read):
+    scripts.concluded(scripts.investigated(clue))
+    shown = page(clue, sign_in("officer"))
+    titles = [way.title for way in shown.context["rare_ways"]]
+    assert {"撤案", "中止调查", "移交承办"} <= set(titles)
+    assert not set(titles) & {way.title for way in shown.context["other_ways"]}
+    assert f"特殊情形才办的（{len(titles)} 项）" in read(shown)
+
+
 def test_what_waits_for_signature_is_not_offered_a_second_time(clue, sign_in, read):
     clue.do("officer", "file_case", **scripts.filing(clue))
     shown = page(clue, sign_in("officer"))

@@ -1,6 +1,6 @@
 import pytest
 
-from mingzheng.agencies.models import Account, Certificate, Person, RoleGrant
+from mingzheng.agencies.models import Account, Certificate, Delegation, Person, RoleGrant, SignAuthority
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +82,56 @@ def test_one_sees_the_own_roles_certificate_and_way_to_the_second_factor(distric
     page = sign_in("officer").get("/desk/me/")
     assert "99010200001" in read(page)
     assert "/desk/login/mfa/" in page.content.decode()
+
+
+def test_the_head_names_a_substitute_and_an_administrator_needs_a_second_person(district, sign_in, read):
+    person, other = district.people["agency_head"], district.people["publisher"]
+    page = f"/desk/people/{person.pk}/"
+    sent = {"part": "delegation", "role": "agency_head", "substitute": str(other.pk), "document": "溪市监办〔2026〕9号",
+            "since": "2026-09-01", "until": "2026-09-30"}  # fmt: skip
+    assert sign_in("unit_head").post(page, sent).status_code == 404
+    assert sign_in("admin").post(page, sent).status_code == 302
+    row = Delegation.objects.get()
+    assert row.state == "proposed"
+    head = sign_in("agency_head")
+    assert "庄既明代理机关负责人" in read(head.get(page))
+    seconded = {"part": "second_delegation", "delegation": str(row.pk), "verdict": "yes"}
+    assert sign_in("admin").post(page, seconded).status_code == 409
+    assert sign_in("unit_head").post(page, seconded).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.seconded_by) == ("granted", district.accounts["unit_head"].pk)
+
+    assert head.post(page, sent | {"until": "2026-08-01"}).status_code == 422
+
+
+def test_what_a_leaver_leaves_open_stands_on_the_page_before_and_after(investigated, district, sign_in, read):
+    person = district.people["officer2"]
+    page = f"/desk/people/{person.pk}/"
+    assert "没有办完的事项" in read(sign_in("unit_head").get(page))
+    assert "移交承办" in read(sign_in("unit_head").get(page))
+    assert sign_in("admin").post(page, {"part": "leave", "reason": "调离"}).status_code == 302
+    person.refresh_from_db()
+    assert person.left_on is not None
+    assert "没有办完的事项" in read(sign_in("unit_head").get(page))
+
+
+def test_the_table_of_signing_is_adopted_by_the_head_and_seen_by_the_administrator(district, sign_in, read):
+    target = "/desk/settings/signing/"
+    sent = {"step": "decide", "kind": "罚款", "max_fine_fen": "5000", "rank": "deputy", "document": "分工文件",
+            "since": "2026-09-01"}  # fmt: skip
+    assert sign_in("officer").get(target).status_code == 404
+    head, admin = sign_in("agency_head"), sign_in("admin")
+    assert head.post(target, sent | {"rank": ""}).status_code == 422
+    assert head.post(target, sent).status_code == 302
+    row = SignAuthority.objects.get()
+    assert (row.state, row.max_fine_fen) == ("granted", 500_000)
+    said = read(admin.get(target))
+    assert "作出处罚决定" in said
+    assert "不超过 5,000.00 元" in said
+    assert admin.post(target, sent | {"step": ""}).status_code == 302
+    waiting = SignAuthority.objects.get(state="proposed")
+    assert admin.post(target, {"row": str(waiting.pk), "verdict": "seconded"}).status_code == 409
+    assert head.post(target, {"row": str(waiting.pk), "verdict": "seconded"}).status_code == 302
+    assert head.post(target, {"row": str(row.pk), "verdict": "ended"}).status_code == 302
+    assert "已终止" in read(head.get(target))
+    assert "查看和登记" in read(head.get("/desk/settings/"))

@@ -70,6 +70,28 @@ def test_papers_opened_are_noted_and_listed_on_the_opinion(requested, sign_in, c
     assert "没有打开过：证据材料和执法文书" in said
 
 
+def test_each_element_leads_to_its_papers_which_open_beside_it(requested, sign_in, read):
+    review = Review.objects.get()
+    requested.do("reviewer", "accept_review", review.subject, verdict="accepted")
+    reviewer, beside = sign_in("reviewer"), {"HX-Request": "true"}
+    page = reviewer.get(f"/desk/cases/{requested.case_id}/do/give_opinion/?subject={review.subject}")
+    asked = {question.element.code: question.papers for question, _ in page.context["elements"]}
+    titles = {code: [paper.title for paper in papers] for code, papers in asked.items()}
+    assert "行政处罚事先告知书" in "".join(titles["procedure"])
+    assert all(titles[code] for code in ("officers", "facts", "evidence", "law", "discretion", "papers"))
+    base = f"/desk/cases/{requested.case_id}/review/{review.pk}/paper/"
+    told = next(paper for paper in asked["procedure"] if "告知书" in paper.title)
+    beside_it = reviewer.post(f"{base}{told.number}/open/", headers=beside)
+    assert "/page/1/" in beside_it.content.decode()
+    assert f'id="opened-{told.number}"' in beside_it.content.decode()
+    assert reviewer.get(beside_it.context["pages"][-1])["Content-Type"] == "image/png"
+    assert reviewer.get(f"{beside_it.context['file_url']}page/99/").status_code == 404
+    others = sign_in("officer").post(f"{base}{told.number}/open/", headers=beside)
+    assert "已打开" not in read(others), "only the reviewer's reading counts"
+    law = reviewer.post(f"{base}{asked['law'][0].number}/open/", headers=beside)
+    assert "第" in read(law)
+
+
 def test_an_element_without_an_answer_is_named(requested, sign_in, code, read):
     review = Review.objects.get()
     requested.do("reviewer", "accept_review", review.subject, verdict="accepted")

@@ -137,3 +137,145 @@ def test_a_named_officer_confirms_with_the_own_code(clue, sign_in, code, read):
     assert "已确认第 2 号记录" in read(officer2.post(target, {"code": code("officer2")}, follow=True))
     assert "没有待您确认的记录" in read(officer2.get("/desk/confirm/"))
     assert sign_in("officer3").post(target, {"code": code("officer3")}).status_code == 404
+
+
+# ── 会签、退回、转办、代理、补签、批量 ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def hired(district):
+    from tests.stories.staffing import hire
+
+    return hire(district)
+
+
+@pytest.fixture
+def waiting(hired, clue):
+    clue.do("officer", "file_case", **scripts.filing(clue))
+    return clue
+
+
+def test_the_page_shows_the_chain_and_offers_to_pass_on_and_to_co_sign(waiting, sign_in, code, read, hired):
+    head = sign_in("unit_head")
+    said = read(head.get(sign_url(waiting)))
+    assert "签批过程" in said
+    assert "转办给" in said
+    assert "车载阳" in said
+    sent = {"verdict": "passed_on", "content_digest": digest(), "taker": str(hired.people["second_head"].pk)}
+    assert "转办时请写明理由" in read(head.post(sign_url(waiting), sent))
+    told = head.post(sign_url(waiting), sent | {"reason": "外出开会", "code": code("unit_head")}, follow=True)
+    assert "已转办" in read(told)
+    assert "现在等承办机构负责人车载阳签批" in read(head.get(sign_url(waiting)))
+    assert "立案" in read(sign_in("second_head").get("/desk/approvals/"))
+    assert "没有等您签批的事项" in read(head.get("/desk/approvals/"))
+
+
+def test_a_signer_asks_another_unit_from_the_page(waiting, sign_in, code, read, hired):
+    other = str(hired.people["other_head"].pk)
+    sent = {"verdict": "cosign", "content_digest": digest(), "cosigners": [other], "code": code("unit_head")}
+    assert "已请所选人员会签" in read(sign_in("unit_head").post(sign_url(waiting), sent, follow=True))
+    assert "立案" in read(sign_in("other_head").get("/desk/approvals/"))
+    assert "（会签）" in read(sign_in("officer").get(f"/desk/cases/{waiting.case_id}/"))
+
+
+def test_a_proposer_chooses_who_co_signs(hired, clue, sign_in, hidden, read):
+    officer, target = sign_in("officer"), f"/desk/cases/{clue.case_id}/do/file_case/"
+    page = officer.get(target)
+    assert "请其他负责人会签" in read(page)
+    other = str(hired.people["other_head"].pk)
+    answer = officer.post(target, {**hidden(page), **filled(clue), "cosigners": [other]})
+    assert answer.status_code == 302, read(answer)
+    assert Act.objects.get(step="file_case").signoffs.filter(cosign=True).get().assignee.name == "向晚棠"
+
+
+def filled(play):
+    given = scripts.filing(play)
+    return {k: v for k, v in given.items() if k != "basis"} | {"basis": ["行政处罚法#54.2", "食品安全法#45"]}
+
+
+def test_a_returned_proposal_stands_on_today_with_its_reason_and_comes_again_as_a_round(
+    waiting, sign_in, code, read, hidden
+):
+    sent = {"verdict": "returned", "content_digest": digest(), "reason": "请再检查一次", "return_to": "step:inspect",
+            "code": code("unit_head")}  # fmt: skip
+    sign_in("unit_head").post(sign_url(waiting), sent)
+    officer = sign_in("officer")
+    said = read(officer.get("/desk/"))
+    assert "请再检查一次" in said
+    assert "退回到“现场检查”" in said
+    seq = Act.objects.get(step="file_case").seq
+    target = f"/desk/cases/{waiting.case_id}/do/file_case/?resubmits={seq}"
+    page = officer.get(target)
+    assert "检查时发现一名未取得健康证明的人员" in page.content.decode()
+    answer = officer.post(target, {**hidden(page), **filled(waiting), "brief": "补充后的案情。"})
+    assert answer.status_code == 302, read(answer)
+    act = Act.objects.get(step="file_case")
+    assert (act.seq, act.round, act.status) == (seq, 2, "proposed")
+    assert "第 2 次报批" in read(sign_in("unit_head").get(sign_url(waiting)))
+
+
+def test_a_substitute_finds_the_task_and_reads_for_whom(waiting, sign_in, code, read):
+    from tests.stories.staffing import stand_in
+
+    stranger = sign_in("publisher")
+    assert stranger.get("/desk/approvals/").status_code == 404
+    stand_in(waiting, "unit_head", "publisher", "unit_head")
+    assert "立案" in read(stranger.get("/desk/approvals/"))
+    assert "您代骆闻笙签批" in read(stranger.get(sign_url(waiting)))
+    stranger.post(sign_url(waiting), {"verdict": "approved", "content_digest": digest(), "code": code("publisher")})
+    assert "庄既明（代骆闻笙）" in read(sign_in("agency_head").get(sign_url(waiting)))
+
+
+def test_several_internal_steps_are_approved_with_one_code_each_as_its_own_entry(hired, play, sign_in, code, read):
+    from mingzheng.cases.engine.models import Event
+
+    cases = []
+    for _ in range(2):
+        play.open("officer", scripts.MATTER, [scripts.FIRM], summary="线索。")
+        play.do("officer", "file_case", **scripts.filing(play))
+        cases.append(play.case_id)
+    head = sign_in("unit_head")
+    page = head.get("/desk/approvals/")
+    assert "一次签批几项内部审批" in read(page)
+    tokens = [row["token"] for row in page.context["rows"]]
+    assert all(tokens)
+    assert head.get(page.context["rows"][0]["pdf"])["Content-Type"] == "application/pdf"
+    refused = read(head.post("/desk/approvals/batch/", {"task": tokens}, follow=True))
+    assert "请填写动态码" in refused
+    head.post("/desk/approvals/batch/", {"task": [*tokens, "别的"], "code": code("unit_head")})
+    assert Event.objects.filter(case_id__in=cases, kind="signed").count() == 2
+    assert sign_in("officer").post("/desk/approvals/batch/", {"task": tokens}).status_code == 404
+
+
+def test_a_batch_takes_no_step_whose_paper_goes_out(play, sign_in, code, read):
+    scripts.concluded(scripts.investigated(play))
+    play.do("officer", "issue_notice", play.party(), **scripts.NOTICE)
+    row = sign_in("unit_head").get("/desk/approvals/").context["rows"][0]
+    assert row["token"] == ""
+    act = Act.objects.get(step="issue_notice")
+    forged = {"task": [f"{act.case_id}:{act.seq}:{act.content_digest}"], "code": code("unit_head")}
+    assert "没有选择事项" in read(sign_in("unit_head").post("/desk/approvals/batch/", forged, follow=True))
+    assert Act.objects.get(step="issue_notice").status == "proposed"
+
+
+def test_an_oral_approval_is_entered_on_the_page_and_confirmed_by_the_head(
+    hired, investigated, sign_in, code, hidden, read
+):
+    play, officer = investigated, sign_in("officer")
+    target = f"/desk/cases/{play.case_id}/do/hand_over/"
+    page = officer.get(target)
+    assert "负责人已经口头批准" in read(page)
+    sent = {
+        **hidden(page), "giver": str(play.person("officer2")), "taker": str(play.person("officer3")),
+        "reason": "现场受伤", "oral_by": str(play.person("unit_head")), "oral_means": "手机", "oral_reason": "无法到场",
+    }  # fmt: skip
+    assert officer.post(target, sent | {"oral_at": "刚才"}).status_code == 422
+    answer = officer.post(target, sent | {"oral_at": "2026-09-01 09:05"})
+    assert answer.status_code == 302, read(answer)
+    head = sign_in("unit_head")
+    assert "移交承办" in read(head.get("/desk/approvals/"))
+    assert "补签口头批准" in read(head.get(sign_url(play, "hand_over")))
+    sent = {"verdict": "refused", "content_digest": digest("hand_over"), "code": code("unit_head")}
+    assert "请写明理由" in read(head.post(sign_url(play, "hand_over"), sent))
+    assert "要立即解除" in read(head.post(sign_url(play, "hand_over"), sent | {"reason": "没有批准过"}, follow=True))
+    assert "记录解除" in read(officer.get(f"/desk/cases/{play.case_id}/"))

@@ -73,7 +73,9 @@ def test_a_dossier_moves_only_along_its_states():
     do(actions.close_dossier, made)
     do(actions.archive_dossier, made)
     with pytest.raises(Conflict, match="已归档"):
-        do(actions.reopen_dossier, made)
+        do(actions.close_dossier, made)
+    do(actions.reopen_dossier, made)
+    assert (made.state, made.closed_on) == ("open", None)
 
 
 def test_a_title_and_a_class_can_be_changed_with_sense():
@@ -164,10 +166,23 @@ def test_every_pair_that_is_not_excluded_is_allowed():
     }
     for first in Part.values:
         for second in Part.values:
-            if first < second and frozenset({first, second}) not in excluded:
+            if first < second and frozenset({first, second}) not in excluded and "recused" not in {first, second}:
                 made, one = dossier(here), person(here)
                 part(made, one, first)
                 assert part(made, one, second), (first, second)
+
+
+def test_whoever_is_recused_takes_no_part_again_and_whoever_had_one_can_be_recused():
+    here = agency()
+    for role in Part.values:
+        if role == "recused":
+            continue
+        made, one, other = dossier(here), person(here), person(here)
+        part(made, one, role)
+        assert part(made, one, "recused")
+        part(made, other, "recused")
+        with pytest.raises(Refused, match="已决定回避"):
+            part(made, other, role)
 
 
 def test_exclusions_hold_within_one_dossier_only():

@@ -175,6 +175,36 @@ def test_only_what_was_paused_runs_again_and_never_twice_at_once(begin, entry):
         actions.resume(rec, Duty.objects.get(pk=duty.pk), last=D(2026, 9, 1))
 
 
+def paused(begin, entry, last):
+    duty = begin("COE_SEIZE", D(2026, 9, 4))
+    with entry() as rec:
+        actions.pause(rec, duty, since=D(2026, 9, 8), reason="检测", document_id="doc")
+        actions.resume(rec, duty, last=last)
+    return duty
+
+
+@pytest.mark.parametrize(
+    ("finished", "due"),
+    [(D(2026, 9, 9), D(2026, 10, 6)), (D(2026, 9, 7), D(2026, 10, 4)), (D(2026, 9, 20), D(2026, 10, 9))],
+    ids=["earlier", "before it began", "later changes nothing"],
+)
+def test_a_told_pause_that_ends_earlier_gives_the_days_back(begin, entry, finished, due):
+    duty = paused(begin, entry, D(2026, 9, 12))
+    with entry() as rec:
+        actions.curtail(rec, duty, document_id="doc", last=finished)
+    assert Duty.objects.get(pk=duty.pk).due_on == due
+
+
+def test_an_extension_granted_within_the_told_pause_stands_when_it_ends_earlier(begin, entry):
+    duty = paused(begin, entry, D(2026, 9, 27))
+    with entry() as rec:
+        actions.extend(rec, duty, value=30, approved_on=D(2026, 10, 20), document_id="other")
+    last = duty.due_on
+    with entry() as rec:
+        actions.curtail(rec, duty, document_id="doc", last=D(2026, 9, 9))
+    assert Duty.objects.get(pk=duty.pk).due_on == last
+
+
 def test_an_extension_moves_the_last_day_once_and_in_time(begin, entry):
     duty = begin("COE_SEIZE", D(2026, 9, 4))
     with pytest.raises(DomainError, match="届满前批准"), entry() as rec:

@@ -177,7 +177,7 @@ def test_a_statement_pending_when_the_notice_is_served_anew_is_answered_all_the_
     scripts.notified(scripts.concluded(scripts.investigated(play)))
     party = play.party()
     play.do("officer", "make_statement", party, form="oral", content="请求从轻。")
-    scripts.concluded(play, fine_fen="9,000.00")
+    scripts.concluded(play, fine_fen="7,000.00")
     scripts.notified(play)
     assert play.states()["statement"] == "stated"
     play.at("2026-09-14 08:00").tick()

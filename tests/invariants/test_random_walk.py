@@ -28,7 +28,7 @@ def test_the_walk_knows_an_input_for_every_step():
     assert set(INPUTS) == set(STEPS)
 
 
-@pytest.mark.parametrize("begun", ["clue", "concluded", "notified", "decided"])
+@pytest.mark.parametrize("begun", ["clue", "concluded", "notified", "called", "decided"])
 def test_a_walk_leaves_every_case_sound(district, own_seal, begun):
     @SLOW
     @given(seed=st.integers(0, 2**32))
@@ -49,6 +49,19 @@ def begin(play, until):
         lawful(play, until)
 
 
+def called(play):
+    """Offer the party a hearing, and call it."""
+    play.do("officer", "issue_notice", play.party(), **scripts.NOTICE, offer_hearing="yes")
+    play.approve("unit_head")
+    play.serve(play.paper("prior_notice"))
+    play.do("officer", "request_hearing", play.party(), form="oral")
+    people = {"presider": str(play.person("presider")), "clerk": str(play.person("clerk"))}
+    where = {"held_at": "2026-09-15 09:00", "venue": "本局听证室", "contact": "柳记言", "contact_phone": "0990-5550101"}
+    play.do("officer", "open_hearing", play.party(), **people, **where)
+    play.approve("agency_head")
+    play.serve(play.paper("hearing_notice"))
+
+
 def lawful(play, until):
     """Take an opened case on lawfully up to a point from which the walk goes on."""
     now = play.now.isoformat()
@@ -65,6 +78,9 @@ def lawful(play, until):
     play.approve("agency_head")
     scripts.concluded(play)
     if until == "concluded":
+        return
+    if until == "called":
+        called(play)
         return
     scripts.notified(play)
     if until == "notified":

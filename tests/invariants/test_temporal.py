@@ -38,7 +38,7 @@ def test_every_case_of_the_demo_keeps_every_temporal_invariant(db):
     now = dt.datetime(2026, 9, 17, 15, 0, tzinfo=SHANGHAI)
     script.play(now)
     cases = list(Case.objects.all())
-    assert len(cases) >= 12
+    assert len(cases) == 25
     wrong = {case.case_no: found for case in cases if (found := unsound(case.pk, now))}
     assert wrong == {}
 

@@ -24,6 +24,7 @@ def test_every_code_of_the_reference_is_there():
 def test_what_no_statute_fixes_is_a_setting():
     settings = {code for code, spec in shipped().items() if spec.setting}
     assert settings == {
+        "PEN_REGISTER_REPORT",
         "PEN_STATEMENT",
         "LIC_HEARING_REQ",
         "LIC_RENEW_APPLY",
@@ -31,9 +32,16 @@ def test_what_no_statute_fixes_is_a_setting():
         "PUB_LOCAL_DOWN",
         "PUB_LOCAL_DOWN_2",
         "REVIEW_LEGAL",
+        "PEN_CLOSE",
         "ARCH_CLOSE",
         "SERVE_PUBLIC",
+        "PEN_REMAKE",
+        "APPROVAL_CONFIRM",
+        "APPROVAL_UNDO",
         "ACT_CONFIRM",
+        "COE_OWN_DEMAND",
+        "COE_CLEARING_TELL",
+        "COE_COST",
     }
 
 

@@ -92,6 +92,8 @@ def test_an_agency_is_told_that_its_last_day_does_not_roll_over(view):
 def test_a_period_over_new_year_names_the_years_and_says_tentative(view):
     deadline = compute(period("PUB_LICENSE_PENALTY"), D(2026, 12, 28), view)
     assert deadline.tentative
+    years = [(line.first, line.last, line.name) for line in deadline.trace if line.kind == "tentative"]
+    assert years == [(D(2027, 1, 1), D(2027, 12, 31), "2027")]
     assert explain(deadline) == (
         "从 2026 年 12 月 28 日次日起算 7 个工作日，至 2027 年 1 月 6 日（暂定：2027 年放假安排尚未公布）"
     )
@@ -177,6 +179,55 @@ def test_a_period_that_no_article_lets_extend_is_not_extended(view):
         compute(period("PEN_SERVE"), D(2026, 9, 18), view, extensions=[Extension(1, D(2026, 9, 20), "doc")])
 
 
+@pytest.mark.parametrize(
+    ("suspensions", "extensions"),
+    [
+        ([Suspension(D(2026, 10, 1), D(2026, 10, 1), "节假日", "doc", basis="行政强制法#25")], []),
+        ([], [Extension(1, D(2026, 9, 30), "doc")]),
+    ],
+)
+def test_hours_are_neither_suspended_nor_extended(view, suspensions, extensions):
+    start = dt.datetime(2026, 9, 30, 14, 30, tzinfo=SHANGHAI)
+    with pytest.raises(DomainError, match="按小时连续计算"):
+        compute(period("COE_EMERGENCY"), start, view, suspensions, extensions)
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_an_extension_is_of_one_day_at_least(view, value):
+    asked = Extension(value, D(2026, 10, 20), "doc")
+    if value:
+        assert due("LIC_DECIDE", D(2026, 9, 18), view, extensions=[asked]) == D(2026, 10, 23)
+        return
+    with pytest.raises(DomainError, match="不能延长 0"):
+        compute(period("LIC_DECIDE"), D(2026, 9, 18), view, extensions=[asked])
+
+
+def test_an_extension_is_granted_once_where_the_article_says_once(view):
+    twice = [Extension(10, D(2026, 10, 20), "doc"), Extension(10, D(2026, 10, 21), "doc")]
+    with pytest.raises(DomainError, match="只能延长 1 次"):
+        compute(period("LIC_DECIDE"), D(2026, 9, 18), view, extensions=twice)
+
+
+@pytest.mark.parametrize(
+    ("changes", "basis", "expected"),
+    [
+        ({"rank": "rule"}, "市场监督管理行政处罚程序规定#64", D(2026, 9, 13)),
+        ({"rank": "rule", "unit": "workday"}, "市场监督管理行政处罚程序规定#64", D(2026, 9, 15)),
+        ({"rank": "rule"}, "", None),
+        ({"rank": "law"}, "市场监督管理行政处罚程序规定#64", None),
+        ({"rank": "rule", "unit": "month"}, "市场监督管理行政处罚程序规定#64", None),
+    ],
+)
+def test_another_article_extends_days_below_a_law_only(view, changes, basis, expected):
+    spec = period("LIC_DECIDE").model_copy(update={"unit": "day", "extension": (), "value": 3} | changes)
+    asked = [Extension(2, D(2026, 9, 10), "doc", basis)]
+    if expected:
+        assert compute(spec, D(2026, 9, 8), view, extensions=asked).due_on == expected
+        return
+    with pytest.raises(DomainError, match="没有可以延长的规定"):
+        compute(spec, D(2026, 9, 8), view, extensions=asked)
+
+
 def test_the_surcharge_is_no_period(view):
     with pytest.raises(DomainError, match="没有届满日"):
         compute(period("PEN_SURCHARGE_CAP"), D(2026, 9, 18), view)
@@ -187,6 +238,14 @@ def test_the_warning_day_is_a_working_day_before_the_last_and_never_rolled(view)
     assert (deadline.due_on, deadline.warn_on) == (D(2026, 10, 6), D(2026, 9, 16))
     party = compute(period("PEN_PAY"), D(2026, 9, 18), view)
     assert (party.warn_on, party.due_on) == (D(2026, 10, 3), D(2026, 10, 8))
+
+
+def test_a_warning_never_comes_before_the_start_but_ahead_of_a_notice(view):
+    short = period("PEN_SERVE").model_copy(update={"lead": 30})
+    assert compute(short, D(2026, 9, 16), view).warn_on == D(2026, 9, 16)
+    ahead = period("PEN_HEARING_NOTICE").model_copy(update={"holder": "agency", "lead": 2})
+    notice = compute(ahead, D(2026, 9, 18), view)
+    assert (notice.due_on, notice.warn_on) == (D(2026, 9, 8), D(2026, 9, 4))
 
 
 def test_in_a_year_not_announced_agencies_get_the_earlier_and_parties_the_later_day(view):
@@ -209,6 +268,7 @@ def test_a_year_far_beyond_the_calendar_still_computes(view):
 
 def test_working_days_between_two_days_leave_out_the_first(view):
     assert workdays_between(D(2026, 9, 18), D(2026, 10, 22), view) == 20
+    assert workdays_between(D(2026, 9, 17), D(2026, 9, 18), view) == 1
     assert workdays_between(D(2026, 9, 18), D(2026, 9, 18), view) == 0
     assert workdays_between(D(2026, 9, 18), D(2026, 9, 1), view) == 0
 

@@ -1,4 +1,4 @@
-"""``python -m tests.replay.record``: record the streams of three stories anew, after a change that is meant.
+"""``python -m tests.replay.record``: record the streams of the present revision anew, after a change that is meant.
 
 Read the difference before committing it: a recorded stream is how yesterday's cases ran.
 """

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from mingzheng.cases.book import BOOK
 from tests.replay.streams import FOLDER, RecordingPlay, outcome
 from tests.stories import test_ordinary_penalty as stories
 from tests.stories.conftest import START
@@ -23,6 +24,7 @@ def test_records(name, district, request):
     arguments = {"own_seal": request.getfixturevalue("own_seal")} if sealed else {}
     story(play, **arguments)
     stream = {"story": name, "own_seal": sealed, "calls": play.calls, "outcome": outcome(play)}
-    FOLDER.mkdir(exist_ok=True)
+    folder = FOLDER / f"r{max(p.revision for p in BOOK.procedures.values())}"
+    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(stream, ensure_ascii=False, indent=1)
-    (FOLDER / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -16,15 +16,32 @@ from mingzheng.documents.models import Document
 FOLDER = Path(__file__).parent / "streams"
 
 
-def symbols(play):
-    """Return id → symbol of what the case has now."""
+def places(papers):
+    """Return (code, how many of it came before) → its number among the papers of a recorded stream."""
+    codes = [code for code, *_ in papers]
+    return {(code, codes[:n].count(code)): n for n, code in enumerate(codes)}
+
+
+def symbols(play, recorded=None):
+    """Return id → symbol of what the case has now; papers have their number in the record, new ones their code."""
     found = {str(person.pk): f"person:{key}" for key, person in play.district.people.items()}
     parties = play.case.parties.order_by("position") if play.case_id.int else ()
     found |= {str(p.pk): f"party:{n}" for n, p in enumerate(parties)}
     papers = Document.objects.filter(dossier_id=play.case_id).order_by("frozen_at", "pk")
-    found |= {str(d.pk): f"document:{n}" for n, d in enumerate(papers)}
+    rows = [(str(pk), code) for pk, code in papers.values_list("pk", "code")]
+    own = places([(code,) for _, code in rows])
+    known = own if recorded is None else places(recorded)
+    for (code, before), n in own.items():
+        found[rows[n][0]] = f"document:{known.get((code, before), f'{code}.{before}')}"
     reviews = Track.objects.filter(case_id=play.case_id, kind="review").order_by("opened_by")
     return found | {t.subject: f"content:{n}" for n, t in enumerate(reviews)}
+
+
+def sequel(play, recorded):
+    """Return number in the record → number now, act by act: what is made between them may be more today."""
+    case = play.case_id
+    now = Act.objects.filter(case_id=case).order_by("seq").values_list("seq", flat=True) if case.int else ()
+    return dict(zip([seq for seq, *_ in recorded], now, strict=False))
 
 
 def replaced(value, names):
@@ -96,9 +113,9 @@ class RecordingPlay(Play):
             return super().tick()
 
 
-def outcome(play):
+def outcome(play, recorded=None):
     """Return what came of a play: its events with their moves, its acts, its papers, the state of every track."""
-    names = symbols(play)
+    names = symbols(play, recorded)
     events = Event.objects.filter(case_id=play.case_id).order_by("seq")
     acts = Act.objects.filter(case_id=play.case_id).order_by("seq").prefetch_related("defects")
     papers = Document.objects.filter(dossier_id=play.case_id).order_by("frozen_at", "pk")
@@ -115,17 +132,19 @@ def outcome(play):
     return json.loads(json.dumps(replaced(found, names)))
 
 
-def replay(play, calls):
-    """Make every recorded call again at its moment."""
+def replay(play, calls, recorded):
+    """Make every recorded call again at its moment; acts and papers are found by their place in the record."""
     for call in calls:
         play.now = dt.datetime.fromisoformat(call["now"])
-        ids = {symbol: actual for actual, symbol in symbols(play).items()}
+        ids = {symbol: actual for actual, symbol in symbols(play, recorded["papers"]).items()}
+        if "act_seq" in call:
+            call["act_seq"] = sequel(play, recorded["acts"]).get(call["act_seq"], call["act_seq"])
         said = None
         try:
             CALLS[call["call"]](play, replaced(call, ids))
         except DomainError as error:
             said = refusal(error)
-        assert said == call.get("refused"), call
+        assert said == call.get("refused"), (said, call)
 
 
 def _do(play, call):

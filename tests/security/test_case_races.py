@@ -3,20 +3,18 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from django.db import connection
 
 from mingzheng.cases import perform as door
 from mingzheng.cases.engine.models import Act, Case, Event, RequestReceipt
 from mingzheng.cases.engine.opening import Opening
 from mingzheng.cases.engine.types import Request
-from mingzheng.core.errors import Conflict, DomainError, Refused, Stale
+from mingzheng.core.errors import Conflict, Refused, Stale
 from mingzheng.demo.district import build
 from mingzheng.demo.play import PROCEDURE, Play
 from mingzheng.documents.models import Document
 from tests.invariants.reading import unsound
+from tests.security.racing import together, told
 from tests.stories import scripts
 from tests.stories.conftest import START, own_seal  # noqa: F401
 
@@ -33,35 +31,6 @@ def district(transactional_db):
 @pytest.fixture
 def play(district):
     return Play(district, START)
-
-
-def together(*calls):
-    """Run the calls at one moment; return what each gave or raised."""
-    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def one(index, call):
-        try:
-            gate.wait(10)
-            answers[index] = call()
-        except BaseException as error:  # noqa: BLE001 - judged by the test
-            answers[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(n, call)) for n, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
-def told(answers, *kinds):
-    """Split what took effect from what was told; anything else is a fault."""
-    won = [a for a in answers if not isinstance(a, BaseException)]
-    lost = [a for a in answers if isinstance(a, BaseException)]
-    assert all(isinstance(a, kinds or DomainError) for a in lost), lost
-    return won, lost
 
 
 def request(play, who, step, subject="", officers=(), **values):
@@ -239,3 +208,54 @@ def test_numbers_taken_at_once_have_no_gap_and_no_double(play):
     assert serials == list(range(1, 5))
     cases = sorted(int(c.split("〕")[1].rstrip("号")) for c in Case.objects.values_list("case_no", flat=True))
     assert cases == list(range(1, 5))
+
+
+def signing(play, act, who, **values):
+    row = Act.objects.get(case_id=play.case_id, seq=act.seq)
+    credential = play.district.credential(who, play.now)
+    given = {"verdict": "approved"} | values
+
+    def call():
+        return door.sign(
+            play.case_id,
+            act_seq=act.seq,
+            content_digest=row.content_digest,
+            actor=play.district.actor(who),
+            credential=credential,
+            now=play.now,
+            reader=play.district.accounts[who],
+            **given,
+        )
+
+    return call
+
+
+@pytest.fixture
+def hired(district):
+    from tests.stories.staffing import hire
+
+    return hire(district)
+
+
+def test_two_co_signers_at_once_both_count_and_the_next_position_opens_once(hired, play):
+    opened(play)
+    values = scripts.filing(play)
+    act = play.do("officer", "file_case", cosigners=(play.person("other_head"),), **values)
+    won, lost = told(together(signing(play, act, "unit_head"), signing(play, act, "other_head")))
+    assert (len(won), len(lost)) == (2, 0)
+    rows = Act.objects.get(case_id=play.case_id, seq=act.seq).signoffs
+    assert rows.filter(verdict="approved").count() == 2
+    assert rows.filter(verdict="open", role="agency_head").count() == 1
+    sound(play)
+
+
+def test_passing_on_while_signing_is_one_of_the_two(hired, play):
+    opened(play)
+    act = play.do("officer", "file_case", **scripts.filing(play))
+    passing = signing(play, act, "unit_head", verdict="passed_on", reason="外出", to=(play.person("second_head"),))
+    play.wait(minutes=1)
+    won, lost = told(together(passing, signing(play, act, "second_head")), Refused, Conflict)
+    assert (len(won), len(lost)) in {(1, 1), (2, 0)}
+    rows = Act.objects.get(case_id=play.case_id, seq=act.seq).signoffs
+    assert rows.filter(position=0, verdict="approved").count() <= 1
+    sound(play)

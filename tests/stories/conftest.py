@@ -13,9 +13,24 @@ from django.conf import settings
 
 from mingzheng.demo.district import build
 from mingzheng.demo.play import Play
+from tests.stories.attacks import Attacks
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
 START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
+ATTACKS = Attacks()
+
+
+@pytest.fixture(autouse=True)
+def _attacked(request, monkeypatch):
+    """Attack the first step of each kind that a story of this folder takes (tests/stories/attacks.py)."""
+    if "/stories/" not in str(request.path) or request.path.name == "test_costs.py":
+        return
+    plain = Play.do
+
+    def do(play, who, step, subject="", **values):
+        return ATTACKS.around(play, lambda: plain(play, who, step, subject, **values), who, step, subject, values)
+
+    monkeypatch.setattr(Play, "do", do)
 
 
 @pytest.fixture

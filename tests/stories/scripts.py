@@ -1,6 +1,10 @@
 """Parts of stories that several stories share: what people fill in."""
 
-from mingzheng.documents.queries import servability
+import re
+
+from mingzheng.documents.models import Document
+from mingzheng.documents.queries import printable_file, servability
+from mingzheng.documents.reading import read_pages
 
 FIRM = {
     "kind": "organisation",
@@ -153,9 +157,9 @@ def concluded(play, **values):
     return play
 
 
-def notified(play, index=0):
+def notified(play, index=0, **values):
     party = play.party(index)
-    play.do("officer", "issue_notice", party, **NOTICE)
+    play.do("officer", "issue_notice", party, **(NOTICE | values))
     play.approve("unit_head")
     paper = play.paper("prior_notice", party)
     if servability(paper) is not None:
@@ -203,8 +207,8 @@ def paid(play, index=0, amount="8000"):
     return play
 
 
-def closed(play):
-    play.do("officer", "close_case", result="罚款已缴清，公示完毕。")
+def closed(play, **values):
+    play.do("officer", "close_case", **({"result": "罚款已缴清，公示完毕。"} | values))
     play.approve("unit_head")
     play.approve("agency_head")
     return play
@@ -215,3 +219,21 @@ def published(play, index=0):
     play.do("publisher", "draft_publication", party, summary="当事人安排一名未取得健康证明的人员加工凉菜。")
     play.do("checker", "check_publication", party, step_up=True, verdict="approved")
     return play
+
+
+def text_of(document):
+    """What a made paper says, without white space and footer codes."""
+    document.refresh_from_db()
+    return "".join("".join(page.body.split()) for page in read_pages(printable_file(document)))
+
+
+def machine_dates(play):
+    """Codes of the papers of a case on which a day stands as programs write it."""
+    made = Document.objects.filter(dossier_id=play.case_id)
+    return [document.code for document in made if re.search(r"\d{4}-\d{2}-\d{2}", text_of(document))]
+
+
+def lacks(play, code, *words, party=None):
+    """Which of the words the newest paper of a code does not say."""
+    text = text_of(play.paper(code, party))
+    return [word for word in words if "".join(word.split()) not in text]

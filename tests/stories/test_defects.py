@@ -9,6 +9,7 @@ from mingzheng.cases.queries import case_view
 from mingzheng.core.errors import Invalid, Refused
 from mingzheng.ledger.recording import record
 from tests.stories import scripts
+from tests.stories.staffing import rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -157,12 +158,6 @@ def test_a_statutory_field_may_be_answered_not_recorded_with_a_reason(play):
     assert [d.gate for d in done.defects] == ["end_recorded"]
 
 
-def test_measures_taken_on_the_spot_are_recorded_and_block_for_good(play):
-    opened(play)
-    done = inspect(play, measures_taken="yes")
-    assert [(d.gate, "本版本尚不支持" in d.reason) for d in done.defects] == [("no_measures", True)]
-
-
 def test_a_step_out_of_order_is_recorded_without_moving_the_case(play):
     scripts.investigated(play)
     scripts.concluded(play)
@@ -215,7 +210,7 @@ def test_leaving_a_paper_where_nobody_refused_it_is_no_service(play, own_seal):
     scripts.concluded(play)
     play.do("officer", "issue_notice", play.party(), **scripts.NOTICE)
     play.approve("unit_head")
-    done = play.serve(play.paper("prior_notice"), method="leave", receiver="", relation="")
+    done = play.serve(play.paper("prior_notice"), method="leave", receiver="", relation="", recorded="yes")
     assert [d.gate for d in done.defects] == ["leave_on_refusal"]
     assert play.states()["service"] == "due"
     play.serve(
@@ -223,7 +218,27 @@ def test_leaving_a_paper_where_nobody_refused_it_is_no_service(play, own_seal):
         method="leave",
         receiver="",
         relation="",
+        refused_by="legal",
         refusal="负责人拒绝签收",
-        witness="全程录像",
+        witness="郁闻笛",
+        witness_of="观澜社区居民委员会",
     )
     assert play.states()["service"] == "served"
+
+
+def test_dress_and_badge_are_asked_where_the_agency_orders_them_and_nowhere_else(play):
+    play.open("officer", scripts.MATTER, [scripts.FIRM], summary="检查时发现一名人员没有健康证明。")
+    look = lambda **said: play.do(
+        "officer",
+        "inspect",
+        officers=("officer", "officer2"),
+        place="溪桥区临波路 88 号",
+        at=play.now,
+        **scripts.inspection(ended_at=play.now.isoformat(), **said),
+    )
+    assert not look().defects
+    rule(play, "uniform_ordered", value=True)
+    assert [defect.gate for defect in look().defects] == ["dressed"]
+    worn = look(dressed="yes")
+    assert not worn.defects
+    assert "按规定着装、佩戴标识" in scripts.text_of(play.papers("inspection_record")[-1])

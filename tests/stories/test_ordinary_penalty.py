@@ -21,6 +21,9 @@ from tests.stories import scripts
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
+AFTERWARDS = {"annul_decision", "change_decision", "correct_service", "note_reconsideration", "note_suit"}
+
+
 def can(play, who):
     view = case_view(play.case_id, play.district.accounts[who], play.now)
     return {s.step.code for s in view.possible}
@@ -57,7 +60,17 @@ def test_a_case_goes_online_from_clue_to_archive_in_its_roles(play, own_seal):
     scripts.closed(play)
     play.do("archivist", "archive_case", retention="30", boxed_at="1 号库 3 架")
     assert play.states()["main"] == "archived"
-    assert can(play, "officer") == set()
+    report = (
+        "安排未取得健康证明的人员",
+        "陈䶮㛃",
+        "现场检查。",
+        "询问。",
+        "《中华人民共和国食品安全法》第四十五条",
+        "较轻档",
+    )
+    assert scripts.lacks(play, "conclusion_report", *report) == []
+    assert scripts.machine_dates(play) == []
+    assert can(play, "officer") == AFTERWARDS
     whole(play)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingzheng.agencies.models import (
     Certificate,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from mingzheng.ledger.models import Recorded
 
+NO_LIMIT = -(10**18)
+"""Sorts a row without an amount behind every row with one."""
 PERSON_COLUMNS = {  # the field of an OfficerFact, and where it is read
     "id": "id",
     "name": "name",
@@ -81,6 +83,23 @@ def grants_of(person_id: uuid.UUID, now: dt.datetime) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(standing(now), person_id=person_id)
 
 
+SIGNED_BY = (Role.UNIT_HEAD, Role.AGENCY_HEAD)
+"""The roles in which a substitute signs."""
+
+
+def roles_held(person_id: uuid.UUID, now: dt.datetime) -> QuerySet[RoleGrant]:
+    """Return a person's grants and, where the person is a substitute in signing, those of whom it stands in for."""
+    represented = Delegation.objects.filter(
+        stands_in(day_of(now)),
+        substitute_id=person_id,
+        person_id=OuterRef("person_id"),
+        role=OuterRef("role"),
+        agency_id=OuterRef("agency_id"),
+    )
+    mine = Q(person_id=person_id) | (Q(role__in=SIGNED_BY) & Exists(represented))
+    return RoleGrant.objects.filter(standing(now), mine)
+
+
 def holds(person_id: uuid.UUID | None, role: str, agency_id: uuid.UUID, now: dt.datetime) -> bool:
     """Tell whether a person holds a role in an agency at a moment."""
     if person_id is None:
@@ -117,37 +136,49 @@ def acting_for(substitute_id: uuid.UUID, role: str, agency_id: uuid.UUID, on: dt
     return list(_delegations(role, agency_id, on).filter(substitute_id=substitute_id).select_related("person"))
 
 
-def _delegations(role: str, agency_id: uuid.UUID, on: dt.date) -> QuerySet[Delegation]:
+def stands_in(on: dt.date) -> Q:
+    """Return the condition under which a delegation lets the substitute act on a day: confirmed, running."""
     running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    return Delegation.objects.filter(running, role=role, agency_id=agency_id, since__lte=on, until__gte=on)
+    present = Q(substitute__left_on__isnull=True) | Q(substitute__left_on__gt=on)
+    return running & present & Q(state=GrantState.GRANTED, since__lte=on, until__gte=on)
+
+
+def _delegations(role: str, agency_id: uuid.UUID, on: dt.date) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(stands_in(on), role=role, agency_id=agency_id)
 
 
 def signing_ranks(
     agency_id: uuid.UUID, *, step: str, kinds: Iterable[str], fine_fen: int, on: dt.date
 ) -> frozenset[str] | None:
-    """Return the ranks that may sign an act by the agency's 签批权限表, or None when it has no row for that day.
+    """Return the ranks that may sign an act by the agency's 签批权限表, or None when no row speaks of it that day.
 
-    Every kind of the act must be within a rank's powers; 主持工作 may sign whatever 正职 may (310号令 5).
+    For each kind the narrowest row wins: one that names step and kind before one that names less, the smaller amount
+    before the larger. Every kind of the act must be within a rank's powers. 正职, and 主持工作 as 正职 (310号令 5), may
+    sign whatever another rank may.
     """
     rows = list(
         SignAuthority.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=on), Q(step="") | Q(step=step), agency_id=agency_id, since__lte=on
+            Q(until__isnull=True) | Q(until__gte=on),
+            Q(step="") | Q(step=step),
+            state=GrantState.GRANTED,
+            agency_id=agency_id,
+            since__lte=on,
         )
     )
-    if not rows:
+    spoken = [[row for row in rows if row.kind in {"", kind}] for kind in (list(kinds) or [""])]
+    if not any(spoken):
         return None
-    wanted = list(kinds) or [""]
-    ranks = {
-        rank
-        for rank in (Rank.PRINCIPAL, Rank.DEPUTY, Rank.ACTING)
-        if all(any(_covers(row, rank, kind, fine_fen) for row in rows) for kind in wanted)
-    }
-    return frozenset(str(rank) for rank in ranks | ({Rank.ACTING} if Rank.PRINCIPAL in ranks else set()))
+    ranks = {str(Rank.DEPUTY)}.intersection(*(_narrowest(found, fine_fen) for found in spoken))
+    return frozenset(ranks | {str(Rank.PRINCIPAL), str(Rank.ACTING)})
 
 
-def _covers(row: SignAuthority, rank: str, kind: str, fine_fen: int) -> bool:
-    enough = row.max_fine_fen is None or fine_fen <= row.max_fine_fen
-    return row.rank == rank and row.kind in {"", kind} and enough
+def _narrowest(rows: list[SignAuthority], fine_fen: int) -> set[str]:
+    """Return the ranks of the rows that speak most narrowly; a kind of which no row speaks leaves it to any head."""
+    if not rows:
+        return {str(rank) for rank in Rank.values}
+    enough = [row for row in rows if row.max_fine_fen is None or fine_fen <= row.max_fine_fen]
+    narrow = [(bool(r.step), bool(r.kind), NO_LIMIT if r.max_fine_fen is None else -r.max_fine_fen) for r in enough]
+    return {row.rank for row, how in zip(enough, narrow, strict=True) if how == max(narrow)}
 
 
 _OFFICERS = Prepared(lambda ids: Person.objects.filter(pk__in=ids).order_by("pk").values_list(*OFFICER_COLUMNS))
@@ -209,6 +240,7 @@ def access_rows(person_ids: Iterable[uuid.UUID]) -> list[Recorded]:
         *Person.objects.filter(pk__in=ids),
         *RoleGrant.objects.filter(person_id__in=ids),
         *Certificate.objects.filter(person_id__in=ids),
+        *Delegation.objects.filter(substitute_id__in=ids),
     ]
 
 

@@ -30,6 +30,7 @@ def _iso_date(value: object) -> dt.date:
 IsoDate = Annotated[dt.date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Seq = Annotated[int, Field(ge=0, le=LARGEST_SEQ)]
 ActSeq = Annotated[int, Field(ge=1, le=LARGEST_SEQ)]
+People = Annotated[list[Line], Field(max_length=MOST_OFFICERS)]
 RequestId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 
 
@@ -91,6 +92,15 @@ class CaseIn(Body):
     request_id: RequestId | None = None
 
 
+class OralIn(Body):
+    """An approval given by word of mouth, where a step allows one in an emergency."""
+
+    by: Line = Field(title="口头批准人", description="执法证号，或者人员编号")
+    at: ChineseDateTime = Field(title="口头批准的时间")
+    means: Line = Field(title="方式", description="当面，或者打的哪个电话")
+    reason: Line = Field(title="为什么来不及书面报批")
+
+
 class ActIn(Body):
     """An act: facts are recorded with their defects, effects are refused or proposed."""
 
@@ -108,6 +118,9 @@ class ActIn(Body):
     seen_seq: Seq | None = None
     medium: Literal["online", "paper"] = "online"
     corrects: ActSeq | None = Field(None, description="更正的是第几号记录")
+    cosigners: People = Field(default_factory=list, title="会签人员", description="执法证号，或者人员编号")
+    resubmits: ActSeq | None = Field(None, description="这是退回的第几号事项的再次提交")
+    oral: OralIn | None = Field(None, title="口头批准")
     code: OptionalLine = Field("", title="动态码")
     request_id: RequestId | None = None
 
@@ -127,7 +140,21 @@ class WithdrawIn(Body):
 class SignIn(Body):
     """A signature: the verdict on the very content that the signer was shown."""
 
-    verdict: Literal["approved", "returned"]
+    verdict: Literal["approved", "returned", "passed_on", "cosign"] = Field(
+        description="签批、退回、转请他人签批、请人会签"
+    )
     content_digest: Line
+    reason: OptionalText = Field("", title="意见")
+    return_to: Annotated[OptionalLine, Field(max_length=120)] = Field(
+        "", title="退回到", description="不填退给提出人；第几级（从 0 数起），或者 step: 加环节代码"
+    )
+    to: People = Field(default_factory=list, title="转给、会签的人员", description="执法证号，或者人员编号")
+    code: Line = Field(title="动态码")
+
+
+class OralAnswerIn(Body):
+    """What the head says in writing of an approval told to be given by word of mouth."""
+
+    verdict: Literal["approved", "refused"]
     reason: OptionalText = Field("", title="意见")
     code: Line = Field(title="动态码")

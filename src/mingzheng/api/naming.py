@@ -56,6 +56,17 @@ def officers(agency_id: uuid.UUID, numbers: Iterable[str], field: str = OFFICERS
     return tuple(next(iter(holders[number])) for number in wanted)
 
 
+def people(agency_id: uuid.UUID, named: Iterable[str], field: str) -> tuple[uuid.UUID, ...]:
+    """Return persons named by certificate number, or by id as other answers give it; raises Invalid as ``officers``.
+
+    An id is not looked up here: whether that person may do what is asked is for the step to say.
+    """
+    named = tuple(word.strip() for word in named)
+    numbers = [word for word in named if not _is_id(word)]
+    found = dict(zip(numbers, officers(agency_id, numbers, field), strict=True))
+    return tuple(found[word] if word in found else uuid.UUID(word) for word in named)
+
+
 def with_people(agency_id: uuid.UUID, input_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return an input whose lists of officers name persons, where the caller named certificates."""
     named = dict(given)

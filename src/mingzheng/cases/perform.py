@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mingzheng.cases import tasks
 from mingzheng.cases.book import BOOK
-from mingzheng.cases.engine import confirming, drafting, opening, performing, signoffs
+from mingzheng.cases.engine import confirming, drafting, opening, performing, signing
 from mingzheng.cases.engine.models import NO_CASE
 from mingzheng.core import jobs
 from mingzheng.core.errors import NotVisible
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.models import Draft
     from mingzheng.cases.engine.opening import Opening
+    from mingzheng.cases.engine.signing.verdicts import Answer
     from mingzheng.cases.engine.types import Outcome, Request
     from mingzheng.core.files import Blob
     from mingzheng.evidence.models import EvidenceFile
@@ -44,9 +45,11 @@ def check_visible(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> None
 
 
 _PARTS = Prepared(
-    lambda case, person: DossierPerson.objects.filter(
-        dossier_id=case, person_id=person, until__isnull=True
-    ).values_list("pk")[:1]
+    lambda case, person: (
+        DossierPerson.objects.filter(dossier_id=case, person_id=person, until__isnull=True)
+        .exclude(role="recused")
+        .values_list("pk")[:1]
+    )
 )
 
 
@@ -76,30 +79,41 @@ def sign(  # noqa: PLR0913 - what a signature is made of
     case_id: uuid.UUID,
     *,
     act_seq: int,
-    verdict: Literal["approved", "returned"],
+    verdict: Answer,
     content_digest: str,
+    reason: str = "",
+    return_to: str = "",
+    to: tuple[uuid.UUID, ...] = (),
+    actor: Actor,
+    credential: Credential | None,
+    now: dt.datetime,
+    reader: Account,
+) -> Outcome:
+    """Approve or return a proposed act, pass it on to another lawful signer, or ask others to co-sign."""
+    check_visible(case_id, reader, now)
+    given = signing.Given(act_seq, verdict, content_digest, reason, return_to, to)
+    with transaction.atomic():
+        outcome = signing.sign(case_id, given, actor=actor, credential=credential, now=now, book=BOOK)
+        _issue(outcome)
+    return outcome
+
+
+def answer_oral(  # noqa: PLR0913 - what a signature is made of
+    case_id: uuid.UUID,
+    *,
+    act_seq: int,
+    verdict: Literal["approved", "refused"],
     reason: str = "",
     actor: Actor,
     credential: Credential | None,
     now: dt.datetime,
     reader: Account,
 ) -> Outcome:
-    """Approve or return a proposed act."""
+    """Confirm an oral approval in writing, or refuse it."""
     check_visible(case_id, reader, now)
-    with transaction.atomic():
-        outcome = signoffs.sign(
-            case_id,
-            act_seq=act_seq,
-            verdict=verdict,
-            content_digest=content_digest,
-            reason=reason,
-            actor=actor,
-            credential=credential,
-            now=now,
-            book=BOOK,
-        )
-        _issue(outcome)
-    return outcome
+    return signing.answer_oral(
+        case_id, act_seq=act_seq, verdict=verdict, reason=reason, actor=actor, credential=credential, now=now
+    )
 
 
 def confirm(
@@ -115,7 +129,7 @@ def withdraw_proposal(
 ) -> Outcome:
     """Withdraw one's own proposal."""
     check_visible(case_id, reader, now)
-    return signoffs.withdraw_proposal(case_id, act_seq=act_seq, reason=reason, actor=actor, now=now)
+    return signing.withdraw_proposal(case_id, act_seq=act_seq, reason=reason, actor=actor, now=now)
 
 
 def attach_file(  # noqa: PLR0913 - what a file brings

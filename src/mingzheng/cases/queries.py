@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from mingzheng.agencies.queries import grants_of
+from mingzheng.agencies.officers import day_of
+from mingzheng.cases.approvals import waiting_words
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine import drafting
 from mingzheng.cases.engine.fold import Folded, fold
@@ -15,7 +16,14 @@ from mingzheng.cases.engine.judging import previews
 from mingzheng.cases.engine.loading import Loaded, load, with_chain
 from mingzheng.cases.engine.models import NO_CASE, Act, ActOfficer, Case, Defect, Draft, Event, Signoff, Track
 from mingzheng.cases.engine.rows import find_case
+from mingzheng.cases.engine.signing.seats import BARRED, lawful, seat_of, signer_queue
+from mingzheng.cases.engine.signing.verdicts import open_rows
+from mingzheng.cases.penalty import advice as penalty_advice
+from mingzheng.cases.penalty import delivery, goods
 from mingzheng.cases.penalty.gates.ending import unsigned_papers
+from mingzheng.cases.penalty.obligations import INAPPLICABLE, label
+from mingzheng.cases.penalty.papers.wording import hearing_words as hearing_words  # noqa: PLC0414 - for the faces
+from mingzheng.cases.penalty.papers.wording import point_words as point_words  # noqa: PLC0414 - for the faces
 from mingzheng.cases.perform import check_visible
 from mingzheng.core.errors import NotVisible
 from mingzheng.core.prepared import Prepared
@@ -29,14 +37,27 @@ if TYPE_CHECKING:
     import uuid
 
     from mingzheng.agencies.models import Account
-    from mingzheng.cases.engine.facts import CaseFacts, DocumentFact
+    from mingzheng.cases.engine.fact_rows import DocumentFact
+    from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Procedure, Step
     from mingzheng.core.errors import Refusal
     from mingzheng.duties.models import Duty
 
+advice = penalty_advice
+"""What stands beside a form while a measure is chosen; faces take it from here."""
+
 PAGE = 50
 CAP = 1000
-POINTLESS = frozenset({"undecided", "notice_needed", "print_needed", "curable"})
+POINTLESS = frozenset(
+    {
+        *("undecided", "notice_needed", "print_needed", "curable", "recusal_concerns", "approval_refused"),
+        *("investigating", "goods_named", "not_issued_yet", "check_due"),
+        *INAPPLICABLE,
+        *("disposition_penal", "disposition_lenient", "nothing_decided", "party_undecided", "not_finished"),
+        *("with_police", "something_sent", "sent_elsewhere", "act_to_attack", "paper_served"),
+    }
+)
+NUMBERED = frozenset({"preservation", "measure", "testing", "order"})
 
 
 @dataclass(frozen=True)
@@ -66,7 +87,10 @@ class OpenStep:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed act that waits for signatures, and whether the reader may sign or withdraw it."""
+    """A proposed act that waits for signatures, and whether the reader may sign or withdraw it.
+
+    ``waiting`` names each approval asked for: the role with its rank, the unit or the person, 会签.
+    """
 
     act: Act
     step: Step
@@ -74,6 +98,7 @@ class Proposal:
     waiting_for: tuple[str, ...]
     may_sign: bool
     may_withdraw: bool
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +164,7 @@ def visible_kind(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> tuple
     if found is None:
         raise NotVisible
     agency_id, procedure, law_date = found
-    return agency_id, BOOK.procedure(procedure, law_date)
+    return agency_id, BOOK.running(procedure, law_date, day_of(now))
 
 
 def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView:
@@ -148,7 +173,7 @@ def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView
     people = [reader.person_id] if reader.person_id else []
     loaded = load(case, now=now, people=people, check_rows=True)
     facts = with_chain(loaded.facts, now) if case.stage == "clue" else loaded.facts
-    procedure = BOOK.procedure(case.procedure, case.law_date)
+    procedure = BOOK.running(case.procedure, case.law_date, day_of(now))
     steps = [
         OpenStep(attempt.step, attempt.subject, subject_label(facts, attempt.step.track, attempt.subject), refusals)
         for attempt, refusals in previews(BOOK, procedure, facts, actor_person=reader.person_id, now=now)
@@ -178,33 +203,49 @@ def subject_label(facts: CaseFacts, track: str, subject: str) -> str:
     """Return in words what a track is about: a party's name, a paper's title and number."""
     if not subject:
         return ""
+    if track in NUMBERED:
+        return goods.label(facts, track, subject)
+    if subject.isdigit():
+        return f"第 {subject} 次"
     party = facts.party(subject)
     if party is not None:
         return party.name
     document_id, _, party_id = subject.partition(":")
     document, recipient = facts.document(document_id), facts.party(party_id)
     if document is None:
-        return ""
+        return label(facts, subject)
     title = f"{document.title} {document.number}".strip()
     return f"{title} → {recipient.name}" if recipient and track == "service" else title
+
+
+def reach(facts: CaseFacts, subject: str) -> delivery.Reach:
+    """Return how the recipient of a track of service can be reached, and what was tried."""
+    return delivery.reach(facts, subject)
 
 
 def _proposals(
     loaded: Loaded, procedure: Procedure, acts: dict[uuid.UUID, Act], reader: Account, now: dt.datetime
 ) -> list[Proposal]:
-    mine = set(grants_of(reader.person_id, now).values_list("role", flat=True)) if reader.person_id else set()
-    barred = loaded.facts.roles.get(reader.person_id, frozenset()) if reader.person_id else frozenset()
     found = []
     for act in acts.values():
         if act.status != "proposed":
             continue
-        open_rows = [s for s in loaded.signoffs if s.act_id == act.pk and s.verdict == "open"]
-        may_sign = (
-            act.medium == "online" and not barred & {"handler", "reviewer"} and any(s.role in mine for s in open_rows)
+        rows = open_rows(loaded, act)
+        may_sign = act.medium == "online" and any(
+            reader.person_id in lawful(loaded.facts, seat_of(row), now) for row in rows
         )
         label = subject_label(loaded.facts, act.track_kind, act.track_subject)
-        waiting = tuple(s.role for s in open_rows)
-        found.append(Proposal(act, procedure.steps[act.step], label, waiting, may_sign, act.entered_by == reader.pk))
+        found.append(
+            Proposal(
+                act,
+                procedure.steps[act.step],
+                label,
+                tuple(s.role for s in rows),
+                may_sign,
+                act.entered_by == reader.pk,
+                tuple(waiting_words(row) for row in rows),
+            )
+        )
     return found
 
 
@@ -243,6 +284,12 @@ EVENT_WORDS: Final = {
     "signed": "已签批，待下一级",
     "effective": "已生效",
     "returned": "已退回",
+    "sent_back": "已退回前一级重签",
+    "resubmitted": "修改后重报",
+    "passed_on": "已转办",
+    "cosign_asked": "已请会签",
+    "oral_approved": "口头批准已补签",
+    "oral_refused": "口头批准未获确认",
     "withdrawn": "已撤回",
     "confirmed": "已共同确认",
     "paper_made": "文书制成",
@@ -278,17 +325,14 @@ def to_sign(reader: Account, now: dt.datetime, *, limit: int = PAGE) -> list[Sig
     """Return the open sign-offs that the reader may sign, oldest first."""
     if reader.person_id is None:
         return []
-    grants = list(grants_of(reader.person_id, now))
-    mine = Q()
-    for grant in grants:
-        unit = Q() if grant.unit_id is None else Q(act__case__dossier__unit_id=grant.unit_id)
-        mine |= Q(role=grant.role, act__case__agency_id=grant.agency_id) & unit
-    if not mine:
+    mine = signer_queue(reader.person_id, now)
+    if mine is None:
         return []
     barred = DossierPerson.objects.filter(
-        dossier_id=OuterRef("act__case_id"), person_id=reader.person_id, role__in=["handler", "reviewer"], until=None
+        dossier_id=OuterRef("act__case_id"), person_id=reader.person_id, role__in=BARRED
     )
-    rows = Signoff.objects.filter(mine, ~Exists(barred), verdict="open", medium="online", act__status="proposed")
+    proposed = Q(verdict="open", medium="online", act__status="proposed")
+    rows = Signoff.objects.filter(mine, proposed | Q(verdict="oral"), ~Exists(barred))
     return list(rows.select_related("act", "act__case", "act__case__dossier").order_by("act__recorded_at")[:limit])
 
 
@@ -304,7 +348,8 @@ def returned_to(reader: Account, *, limit: int = PAGE) -> list[Act]:
     """Return the reader's own proposals that came back and were not taken up again, newest first."""
     later = Act.objects.filter(case_id=OuterRef("case_id"), step=OuterRef("step"), seq__gt=OuterRef("seq"))
     rows = Act.objects.filter(~Exists(later), status="returned", entered_by=reader.pk)
-    return list(rows.select_related("case", "case__dossier").order_by("-recorded_at")[:limit])
+    rows = rows.select_related("case", "case__dossier").prefetch_related("signoffs")
+    return list(rows.order_by("-recorded_at")[:limit])
 
 
 def tracks_open(
@@ -335,27 +380,3 @@ def waiting_for_others(reader: Account, *, limit: int = PAGE) -> list[Act]:
 def as_it_stood(case_id: uuid.UUID, seq: int) -> Folded:
     """Return the tracks of a case as they stood after an event (R8)."""
     return fold(Event.objects.filter(case_id=case_id, seq__lte=seq), until=seq)
-
-
-def procedures() -> list[dict[str, Any]]:
-    """Return the procedures that new cases run, in words and with their digests, newest law date first."""
-    return [
-        {"code": p.code, "title": p.title, "law_date": p.law_date, "digest": p.digest, "procedure": p}
-        for p in sorted(BOOK.procedures.values(), key=lambda p: (p.code, p.law_date), reverse=True)
-    ]
-
-
-def any_case() -> bool:
-    """Return whether there is any case at all."""
-    return Case.objects.exists()
-
-
-def example_case(wanted: dict[str, Any]) -> uuid.UUID | None:
-    """Return the latest case with a given (track kind, state), of an agency code when named; for the demo."""
-    kind, state = wanted["track"]
-    rows = Case.objects.filter(tracks__kind=kind, tracks__state=state)
-    if kind != "main":
-        rows = rows.filter(closed_on=None)
-    if "agency" in wanted:
-        rows = rows.filter(agency__code=wanted["agency"])
-    return rows.order_by("-opened_at").values_list("pk", flat=True).first()

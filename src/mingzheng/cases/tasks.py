@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from mingzheng.agencies.officers import BEIJING
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine import performing
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SYSTEM = Actor("system", uuid.UUID("0190f7a2-0000-7000-8000-63617365730a"), "系统")
-LAPSES = {"PEN_STATEMENT": ("statement", "waiting", "expire_statement")}
 BATCH = 500
 
 
@@ -58,18 +59,21 @@ def tick(now: dt.datetime) -> int:
     Missed ticks change nothing: gates read the dates, not these acts (design.md §2).
     """
     done = 0
-    for kind, (track, state, step) in LAPSES.items():
-        today = now.astimezone(BEIJING).date()
-        over = Duty.objects.filter(kind=kind, state="open", due_on__lt=today).order_by("due_on")[:BATCH]
+    today = now.astimezone(BEIJING).date()
+    for lapse in {lapse for procedure in BOOK.procedures.values() for lapse in procedure.lapses}:
+        out = Q(due_on__lt=today) | Q(due_at__lt=now)
+        over = Duty.objects.filter(out, kind=lapse.period, state="open").order_by("due_on")[:BATCH]
         for duty in over:
-            if Track.objects.filter(case_id=duty.dossier_id, kind=track, subject=duty.subject, state=state).exists():
-                done += _lapse(duty, step, now)
+            tracks = Track.objects.filter(case_id=duty.dossier_id, kind=lapse.track, subject=duty.subject)
+            if tracks.filter(state=lapse.state).exists():
+                done += _lapse(duty, lapse.step, now)
     return done
 
 
 def _lapse(duty: Duty, step: str, now: dt.datetime) -> int:
-    at = dt.datetime.combine(duty.due_on + dt.timedelta(days=1), dt.time.min, BEIJING)
-    request = Request(step=step, actor=SYSTEM, now=now, subject=duty.subject, at=at, request_id=f"lapse-{duty.pk.hex}")
+    at = duty.due_at or dt.datetime.combine(duty.due_on + dt.timedelta(days=1), dt.time.min, BEIJING)
+    request_id = f"lapse-{duty.pk.hex}-{duty.due_on:%Y%m%d}"  # once for each last day: a period may be extended
+    request = Request(step=step, actor=SYSTEM, now=now, subject=duty.subject, at=at, request_id=request_id)
     try:
         performing.perform(duty.dossier_id, request, book=BOOK)
     except Refused:

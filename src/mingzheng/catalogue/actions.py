@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.models import Agency
 from mingzheng.catalogue.elements import Element, load_elements
-from mingzheng.catalogue.models import Capacity, HearingThreshold, Matter, PublicListItem, ReviewRule
+from mingzheng.catalogue.models import Capacity, HearingThreshold, Matter, PaperWording, PublicListItem, ReviewRule
 from mingzheng.catalogue.policies import insist_on_adoption
 from mingzheng.core.digests import digest_of
 from mingzheng.core.errors import FieldError, Invalid
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
-    from mingzheng.catalogue.specs import CapacitySpec, MatterSpec, ReviewRuleSpec, ThresholdSpec
+    from mingzheng.catalogue.library import Entry, Figures
+    from mingzheng.catalogue.specs import CapacitySpec, MatterSpec, ReviewRuleSpec, ThresholdSpec, WordingSpec
     from mingzheng.ledger.models import Recorded
     from mingzheng.ledger.recording import Recorder
 
@@ -79,6 +80,28 @@ def adopt_matter(
     return row
 
 
+def adopt_from_library(
+    rec: Recorder,
+    *,
+    agency_id: uuid.UUID,
+    capacity: Capacity,
+    entry: Entry,
+    effective_from: dt.date,
+    figures: Figures | None = None,
+    **own: str,
+) -> Matter:
+    """Record and publish a matter taken from the library, under the agency's own code and benchmark where given.
+
+    Raises Invalid where the law leaves the amounts to local rules and none are given.
+    """
+    if entry.own_figures and figures is None:
+        words = "这一事项的法律没有规定罚款数额"
+        raise Invalid(fields=(FieldError("figures", words, remedy="按省、市规定填写罚款的下限和上限"),))
+    spec = entry.spec(figures=figures if entry.own_figures else None, **own)
+    rec.facts["library"] = entry.code
+    return adopt_matter(rec, agency_id=agency_id, capacity=capacity, spec=spec, effective_from=effective_from)
+
+
 def repeal_matter(rec: Recorder, matter: Matter, *, effective_from: dt.date, reason: str) -> Matter:
     """Record and publish that a matter ends on a day; open cases keep the version they were opened under."""
     insist_on_adoption(rec, matter.agency_id, effective_from)
@@ -96,7 +119,7 @@ def repeal_matter(rec: Recorder, matter: Matter, *, effective_from: dt.date, rea
 
 COPIED = (
     "agency", "code", "name", "domain", "procedure", "capacity", "certificate_category", "basis", "penalty_kinds",
-    "fines", "benchmark", "tiers", "disclosure", "questions", "evidence", "spec_digest",
+    "fines", "benchmark", "tiers", "disclosure", "questions", "evidence", "rules", "spec_digest",
 )  # fmt: skip
 
 
@@ -135,6 +158,22 @@ def adopt_review_rule(
     elements = [e.model_dump(mode="json", include=set(PUBLIC_ELEMENT)) for e in load_elements()]
     content = {**values, "elements": elements}
     _publish(rec, row, kind="review", code="review", title="重大行政执法决定法制审核目录清单", content=content)
+    return row
+
+
+def adopt_paper_wording(
+    rec: Recorder, *, agency_id: uuid.UUID, spec: WordingSpec, effective_from: dt.date
+) -> PaperWording:
+    """Record an agency's own words in a kind of paper from a day on; papers made before keep theirs."""
+    insist_on_adoption(rec, agency_id, effective_from)
+    before = PaperWording.objects.filter(agency_id=agency_id, paper=spec.paper, part=spec.part)
+    row = PaperWording(
+        agency_id=agency_id,
+        version=_next(before, effective_from),
+        effective_from=effective_from,
+        **spec.model_dump(),
+    )
+    rec.insert(row)
     return row
 
 

@@ -13,7 +13,7 @@ COUNT = 11
 
 
 class Element(BaseModel):
-    """One element: what is asked, by which checks, on what basis; ``gates`` name the automatic hints it can show."""
+    """One element: what is asked, by which checks, on what basis, and the papers in which to look for the answer."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -23,6 +23,7 @@ class Element(BaseModel):
     checks: Annotated[tuple[str, ...], Field(min_length=1)]
     basis: Annotated[str, Field(min_length=2)]
     hints: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 class ElementList(BaseModel):

@@ -117,6 +117,7 @@ class Matter(Recorded):
         "disclosure",
         "questions",
         "evidence",
+        "rules",
         "spec_digest",
     )
 
@@ -138,6 +139,7 @@ class Matter(Recorded):
     disclosure = models.JSONField(default=dict)
     questions = models.JSONField(default=list)
     evidence = models.JSONField(default=list)
+    rules = models.JSONField(default=dict)
     spec_digest = models.CharField(max_length=80)
 
     class Meta:
@@ -221,6 +223,35 @@ class ReviewRule(Recorded):
 
     def __str__(self) -> str:
         return f"{self.agency_id} 第{self.version}版"
+
+
+class WordingPart(models.TextChoices):
+    """Which words of a paper are the agency's own; what a statute demands of a paper is never among them."""
+
+    OPENING = "opening", "开头语"
+    CLOSING = "closing", "结尾附言"
+
+
+class PaperWording(Recorded):
+    """An agency's own words at the beginning or the end of a kind of paper, from a day on; empty takes them back."""
+
+    recorded_fields = ("agency_id", "paper", "part", "version", "effective_from", "text", "document")
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="paper_wordings")
+    paper = models.CharField(max_length=40)
+    part = models.CharField(max_length=8, choices=WordingPart)
+    version = models.PositiveIntegerField()
+    effective_from = models.DateField()
+    text = models.TextField(blank=True)
+    document = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "paper", "part", "version"], name="paper_wording_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.part} 第{self.version}版"
 
 
 class PublicListItem(models.Model):

@@ -6,16 +6,18 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from mingzheng.catalogue import triggers
+from mingzheng.catalogue import frames, triggers
 from mingzheng.catalogue.elements import Element, load_elements
-from mingzheng.catalogue.models import HearingThreshold, Matter, ReviewRule
-from mingzheng.catalogue.specs import DisclosureRule, FineFence, ReviewConditions, ThresholdSpec, Tier
-from mingzheng.catalogue.triggers import Fences, HearingVerdict, RuleView, Trigger
+from mingzheng.catalogue.frames import UNKNOWN, Amounts, Fences
+from mingzheng.catalogue.models import HearingThreshold, Matter, PaperWording, ReviewRule
+from mingzheng.catalogue.specs import DisclosureRule, FineFence, MatterRules, ReviewConditions, ThresholdSpec, Tier
+from mingzheng.catalogue.triggers import HearingVerdict, RuleView, Trigger
 from mingzheng.core.prepared import Prepared
 
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Iterable
 
     from mingzheng.catalogue.specs import HearingFacts, PartyKindName, ReviewFacts
     from mingzheng.ledger.models import Recorded
@@ -35,6 +37,7 @@ __all__ = [
     "lists_for",
     "matter",
     "matters",
+    "paper_wordings",
     "review_rule",
     "review_trigger",
     "thresholds",
@@ -69,9 +72,11 @@ class MatterLists:
         """Return whether review is required, at which level, why."""
         return triggers.review_trigger(self.rule, facts)
 
-    def fences(self, party_kind: PartyKindName, article: str = "") -> Fences | None:
-        """Return the statutory frame of a fine for a kind of party."""
-        return fences(self.matter, party_kind, article)
+    def fences(
+        self, party_kind: PartyKindName, articles: Iterable[str] = (), amounts: Amounts = UNKNOWN
+    ) -> Fences | None:
+        """Return the statutory frame of a fine for a kind of party under the cited articles."""
+        return fences(self.matter, party_kind, articles, amounts)
 
     def disclosure(self, kinds: tuple[str, ...]) -> Disclosure:
         """Return how a decision of these penalty kinds is to be published."""
@@ -81,6 +86,11 @@ class MatterLists:
     def tiers(self) -> tuple[Tier, ...]:
         """Return the steps of the benchmark."""
         return tiers(self.matter)
+
+    @property
+    def rules(self) -> MatterRules:
+        """Return what the matter adds to the general law."""
+        return MatterRules.model_validate(self.matter.rules)
 
 
 _MATTERS = Prepared(
@@ -144,6 +154,8 @@ def review_rule(agency_id: uuid.UUID, on: dt.date) -> RuleView | None:
         digest=row.rule_digest,
         time_limit_days=row.time_limit_days,
         basis=row.basis,
+        extend_days=row.extend_days,
+        stage=row.stage,  # type: ignore[arg-type]  # one of the three that the specification admits
     )
 
 
@@ -176,9 +188,20 @@ def list_rows(row: Matter) -> list[Recorded]:
     ]
 
 
-def fences(row: Matter, party_kind: PartyKindName, article: str = "") -> Fences | None:
+def paper_wordings(agency_id: uuid.UUID, on: dt.date) -> dict[tuple[str, str], str]:
+    """Return (paper, part) → the agency's own words that hold on a day (one query)."""
+    found: dict[tuple[str, str], str] = {}
+    rows = PaperWording.objects.filter(agency_id=agency_id, effective_from__lte=on)
+    for row in rows.order_by("effective_from", "version"):
+        found[row.paper, row.part] = row.text
+    return found
+
+
+def fences(
+    row: Matter, party_kind: PartyKindName, articles: Iterable[str] = (), amounts: Amounts = UNKNOWN
+) -> Fences | None:
     """Return the statutory frame of a fine on a matter for a kind of party; None when no fence is entered."""
-    return triggers.fences((FineFence.model_validate(f) for f in row.fines), party_kind, article)
+    return frames.fences((FineFence.model_validate(f) for f in row.fines), party_kind, articles, amounts)
 
 
 def tiers(row: Matter) -> tuple[Tier, ...]:
@@ -189,6 +212,8 @@ def tiers(row: Matter) -> tuple[Tier, ...]:
 def disclosure(row: Matter, kinds: tuple[str, ...]) -> Disclosure:
     """Return how a decision on a matter is to be published; what the rule does not say stays unclassified."""
     rule = DisclosureRule.model_validate(row.disclosure)
+    if not kinds and rule.regime:
+        return Disclosure("standing", rule.regime, "不予行政处罚的决定不属于应当公示的行政处罚决定", "行政处罚法#48.1")
     if not rule.regime or rule.social_impact == "unknown":
         return Disclosure("unclassified", "", "事项没有写明公示规则或者是否具有一定社会影响", "行政处罚法#48")
     if rule.social_impact == "no":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -32,6 +34,10 @@ JUDGEMENT_WORDS = {
 JudgementName = Literal["public_interest", "social_risk", "complex_multi_legal", "third_party_major"]
 
 
+WORDING_PLACES = ("当事人", "机关", "案由", "案号")
+"""What an agency's own words may leave open, in braces."""
+
+
 class Spec(BaseModel):
     """Base of the typed values: frozen, nothing unknown, nothing coerced silently."""
 
@@ -46,33 +52,114 @@ class ArticlePair(Spec):
     penalty: Words
 
 
-class FineFence(Spec):
-    """Between what amounts an article lets a kind of party be fined, in fen; no maximum where a formula sets it."""
+BaseName = Literal["", "income", "goods"]
+Times = Annotated[Decimal, Field(ge=0, le=1000, max_digits=8, decimal_places=4)]
 
-    article: Words
-    party_kind: PartyKindName
+
+class Range(Spec):
+    """Two ends of an amount in fen, both included, or a multiple of 违法所得 (income) or 货值金额 (goods).
+
+    Of a multiple, ``min_fen`` and ``max_fen`` are the least and the most that it may come to.
+    """
+
     min_fen: Fen = 0
     max_fen: Fen | None = None
-    formula: str = Field(default="", max_length=200)
+    base: BaseName = ""
+    min_times: Times = Decimal(0)
+    max_times: Times | None = None
+
+    @property
+    def times_words(self) -> str:
+        """Return the multiple in words, empty where the range is of fixed amounts."""
+        if not self.base:
+            return ""
+        what = "违法所得" if self.base == "income" else "货值金额"
+        low = f"{_plain(self.min_times)}倍以上" if self.min_times else ""
+        return f"{what}{low}{_plain(self.max_times or Decimal(0))}倍以下"
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.max_fen is None and not self.formula:
-            raise ValueError("罚款幅度应有上限或者计算式")
+    def _multiple(self) -> Self:
+        if bool(self.base) != (self.max_times is not None) or (self.min_times and not self.base):
+            raise ValueError("倍数应当写明以什么为基数，并写明上限倍数")
+        if self.max_times is not None and self.max_times < self.min_times:
+            raise ValueError("倍数上限不能低于下限")
         if self.max_fen is not None and self.max_fen < self.min_fen:
-            raise ValueError("罚款上限不能低于下限")
+            raise ValueError("上限不能低于下限")
         return self
 
 
-class Tier(Spec):
-    """One step of the benchmark: when it applies, in words, and between what amounts."""
+def _plain(times: Decimal) -> str:
+    return f"{times.normalize():f}"
+
+
+class FineFence(Range):
+    """Between what amounts an article lets a kind of party be fined.
+
+    ``when_base`` says on what the branch of an article turns: it holds from ``from_fen`` (以上, included) and below
+    ``below_fen`` (不足, not included). ``formula`` is what no figure here says; a fine under it cannot be checked.
+    """
+
+    article: Words
+    party_kind: PartyKindName
+    formula: str = Field(default="", max_length=200)
+    when_base: BaseName = ""
+    from_fen: Fen = 0
+    below_fen: Fen | None = None
+
+    def applies(self, amount: int | None) -> bool:
+        """Return whether the branch holds for an amount of its base; without one every branch may."""
+        if not self.when_base or amount is None:
+            return True
+        return self.from_fen <= amount and (self.below_fen is None or amount < self.below_fen)
+
+    @property
+    def words(self) -> str:
+        """Return the multiple or the formula in words, empty for fixed amounts."""
+        return self.formula or self.times_words
+
+    @model_validator(mode="after")
+    def _ended(self) -> Self:
+        if self.max_fen is None and not self.base and not self.formula:
+            raise ValueError("罚款幅度应有上限、倍数或者计算式")
+        if self.below_fen is not None and (not self.when_base or self.below_fen <= self.from_fen):
+            raise ValueError("分档的基数写得不对")
+        return self
+
+
+class Tier(Range):
+    """One step of the benchmark: when it applies, in words, which kinds it provides, and between what amounts."""
 
     name: Words
     condition: Words
     kinds: tuple[PenaltyKind, ...] = ()
-    min_fen: Fen = 0
-    max_fen: Fen | None = None
     party_kind: PartyKindName | None = None
+
+
+class TimeBar(Spec):
+    """A special limit of 行政处罚法 36 “法律另有规定的除外”: only a law may set it."""
+
+    years: Annotated[int, Field(ge=1, le=20)]
+    article: Words
+    harm_only: bool = False
+
+
+class Wording(Spec):
+    """Texts offered when a matter is worked; 【填：…】 is what the handler fills in, {party} and the like are known."""
+
+    facts: str = Field(default="", max_length=4000)
+    discretion: str = Field(default="", max_length=4000)
+    conduct: str = Field(default="", max_length=200)
+
+
+class MatterRules(Spec):
+    """What a matter adds to the general law: limit, precondition, factors, wording, and the library it came from."""
+
+    time_bar: TimeBar | None = None
+    after_refused_correction: bool = False
+    lighter: tuple[Words, ...] = ()
+    heavier: tuple[Words, ...] = ()
+    wording: Wording = Wording()
+    library: str = Field(default="", max_length=64)
 
 
 class DisclosureRule(Spec):
@@ -100,6 +187,7 @@ class MatterSpec(Spec):
     disclosure: DisclosureRule = DisclosureRule()
     questions: tuple[Words, ...] = ()
     evidence: tuple[Words, ...] = ()
+    rules: MatterRules = MatterRules()
 
     @model_validator(mode="after")
     def _fined(self) -> Self:
@@ -152,8 +240,27 @@ class ThresholdSpec(Spec):
     basis: Words
 
 
+class WordingSpec(Spec):
+    """An agency's own words in a kind of paper; ``{当事人}``, ``{机关}``, ``{案由}``, ``{案号}`` are the case's."""
+
+    paper: Words
+    part: Literal["opening", "closing"]
+    text: Annotated[str, Field(max_length=1_000)] = ""
+    document: Words
+
+    @model_validator(mode="after")
+    def _places_known(self) -> Self:
+        strange = set(re.findall(r"\{[^}]*\}?|\}", self.text)) - {f"{{{name}}}" for name in WORDING_PLACES}
+        if strange:
+            raise ValueError(f"看不懂的占位：{'、'.join(sorted(strange))}；可用的是 {'、'.join(WORDING_PLACES)}")
+        return self
+
+
 class ReviewConditions(Spec):
-    """Typed conditions of a review catalogue; any one of them takes a decision in."""
+    """Typed conditions of a review catalogue; any one of them takes a decision in.
+
+    ``collective_required`` is no condition: what the catalogue takes in is discussed collectively after the review.
+    """
 
     comparison: Literal["ge", "gt"] = "ge"
     fine_fen: dict[PartyKindName, int] = Field(default_factory=dict)
@@ -161,6 +268,7 @@ class ReviewConditions(Spec):
     kinds: tuple[PenaltyKind, ...] = ()
     hearing_held: bool = True
     discretion_deviation: bool = True
+    collective_required: bool = False
 
 
 class ReviewRuleSpec(Spec):

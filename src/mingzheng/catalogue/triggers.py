@@ -11,7 +11,7 @@ from mingzheng.core.money import yuan
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mingzheng.catalogue.specs import FineFence, HearingFacts, PartyKindName, ReviewFacts, ThresholdSpec
+    from mingzheng.catalogue.specs import HearingFacts, ReviewFacts, ThresholdSpec
 
 Level = Literal["STATUTORY", "POLICY", "LOCAL", "VOLUNTARY"]
 ORDER: tuple[Level, ...] = ("STATUTORY", "POLICY", "LOCAL", "VOLUNTARY")
@@ -57,6 +57,8 @@ class RuleView:
     digest: str
     time_limit_days: int
     basis: str
+    extend_days: int = 3
+    stage: Literal["before_notice", "before_decision", "both"] = "before_decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,6 @@ class HearingVerdict:
     state: Literal["required", "not_required", "unknown"]
     reasons: tuple[str, ...]
     article: str = HEARING_STATUTE
-
-
-@dataclass(frozen=True, slots=True)
-class Fences:
-    """The statutory frame of a fine for one party; None where no fence of that side is given."""
-
-    min_fen: int
-    max_fen: int | None
-    formulas: tuple[str, ...]
-    articles: tuple[str, ...]
 
 
 def beyond(amount: int, limit: int, comparison: str) -> bool:
@@ -205,17 +197,3 @@ def _against(threshold: ThresholdSpec, facts: HearingFacts) -> HearingVerdict:
     if reasons:
         return HearingVerdict("required", tuple(reasons))
     return HearingVerdict("not_required", (f"未{word}较大数额 {yuan(threshold.fine_fen)}（{threshold.basis}）",))
-
-
-def fences(fines: Iterable[FineFence], party_kind: PartyKindName, article: str = "") -> Fences | None:
-    """Return the frame of a fine for a kind of party, for one article or over all of them; None when nothing fits."""
-    found = [f for f in fines if f.party_kind == party_kind and article in {"", f.article}]
-    if not found:
-        return None
-    maxima = [f.max_fen for f in found]
-    return Fences(
-        min_fen=min(f.min_fen for f in found),
-        max_fen=None if None in maxima else max(m for m in maxima if m is not None),
-        formulas=tuple(f.formula for f in found if f.formula),
-        articles=tuple(f.article for f in found),
-    )

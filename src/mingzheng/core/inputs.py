@@ -16,12 +16,14 @@ from pydantic_core import PydanticCustomError
 
 from mingzheng.core import text as texts
 from mingzheng.core.dates import Unreadable, checked, parse_date, parse_datetime
-from mingzheng.core.money import MAX_FEN, parse_yuan
+from mingzheng.core.money import parse_yuan
 
 NAME_LENGTH = 100
 LINE_LENGTH = 200
 TEXT_LENGTH = 4_000
 LONG_LENGTH = 20_000
+MOST_FEN = 10**14 - 1
+"""Just under one trillion yuan: even sums of such amounts stay whole in JSON (RFC 8785)."""
 
 T = TypeVar("T")
 
@@ -147,7 +149,7 @@ ChineseDateTime = Annotated[
 Yuan = Annotated[
     int,
     BeforeValidator(_read_yuan),
-    Field(ge=0, le=MAX_FEN),
+    Field(ge=0, le=MOST_FEN),
     Money(),
     WithJsonSchema(
         {

@@ -11,6 +11,8 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 # Blank to the eye though not of a "format" category: Hangul fillers, combining joiner, braille blank.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
+_PLAIN = dict.fromkeys(map(ord, "\n\t\u3000"))
+
 
 def tidy(text: str) -> str:
     """Return text with line feeds as its only line ends, NFC, and no white space at its ends."""
@@ -23,6 +25,8 @@ def fault(text: str) -> str | None:
     Refused: controls but line feed and tab, direction marks, zero-width and other invisible characters, surrogates,
     noncharacters and private-use characters (which print as another character elsewhere).
     """
+    if text.translate(_PLAIN).isprintable() and _INVISIBLE.isdisjoint(text):  # nearly all that is ever sent
+        return None
     for position, character in enumerate(text, start=1):
         if kind := _kind(character):
             return f"第 {position} 个字符（U+{ord(character):04X}）是{kind}"

@@ -27,6 +27,7 @@ _WITH_REMEDY = re.compile(r"([^请].*?)[，。；：]\s*(请.+)", re.DOTALL)
 _BLANK_TYPES = frozenset({"missing", "none_required"})
 _NUMBER_BOUNDS = ("gt", "ge", "lt", "le")
 _FEN_A_YUAN = 100
+_DEPTH = 12
 
 
 def validate(model: type[Model], data: Mapping[str, Any], *, today: dt.date | None = None) -> Model:
@@ -40,8 +41,15 @@ def validate(model: type[Model], data: Mapping[str, Any], *, today: dt.date | No
 
 
 def _unprintable(model: type[BaseModel], value: Any, loc: tuple[int | str, ...]) -> Iterator[FieldError]:  # noqa: ANN401
-    """Yield an error for each text with characters that no field takes, whatever the model's own types say."""
-    if isinstance(value, str):
+    """Yield an error for each text with characters that no field takes, whatever the model's own types say.
+
+    What is nested deeper than any input is refused before anything walks into it.
+    """
+    if len(loc) > _DEPTH:
+        path, info = _locate(model, loc)
+        label = label_of(path.rsplit(".", 1)[-1], info)
+        yield FieldError(path, "内容套得太深", f"最多 {_DEPTH} 层", "请核对后重新填写", label)
+    elif isinstance(value, str):
         if reason := texts.fault(texts.tidy(value)):
             path, info = _locate(model, loc)
             label = label_of(path.rsplit(".", 1)[-1], info)

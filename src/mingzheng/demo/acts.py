@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.officers import BEIJING
@@ -69,6 +69,8 @@ class Facts:
     fine_fen: int = 800_000
     kinds: tuple[str, ...] = ("警告", "罚款")
     discretion: str = "违法行为轻微，危害后果较小，适用较轻档次。"
+    grave: str = "no"
+    proposed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def firm(self) -> bool:
@@ -176,10 +178,11 @@ def propose_conclusion(play: Play, cast: Cast, about: Facts, *, fine_fen: int | 
                 "kinds": [kind for kind in about.kinds if amount or kind != "罚款"],
                 "fine_fen": amount,
                 "discretion": about.discretion,
+                **about.proposed,
             }
         ],
         conduct_ended_on=day,
-        complex_or_grave="no",
+        complex_or_grave=about.grave,
         crime_suspected="no",
         public_interest="no",
         social_risk="no",

@@ -73,6 +73,9 @@ MARKET: tuple[Part, ...] = (
     Part("archivist", "申录安", "female", "档案员", ("archivist",), unit=False),
     Part("window", "关照临", "female", "窗口受理员", ("window_clerk",), unit=False),
     Part("admin", "尹守拙", "male", "信息员", ("system_administrator",), unit=False),
+    Part("presider", "贺听澜", "female", "法规股主任科员", ("presider",), unit=False),
+    Part("presider2", "闻人朗", "male", "办公室主任科员", ("presider",), unit=False),
+    Part("clerk", "柳记言", "female", "法规股科员", ("hearing_clerk",), unit=False),
 )
 CITY: tuple[Part, ...] = (
     Part("city_officer", "仇远帆", "male", "直属一中队科员", ("handler",), ("城市管理",)),

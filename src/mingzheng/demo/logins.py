@@ -14,7 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from mingzheng.agencies.credentials import code_at
 from mingzheng.agencies.models import Account, Role
 from mingzheng.agencies.queries import grants_of
-from mingzheng.demo import street
+from mingzheng.demo import chapters, street
 from mingzheng.demo.district import OFFICES, PASSWORD
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Login:
 def cast() -> list[Account]:
     """Return the accounts of the cast in the order of the script."""
     parts = [part for *_, office in OFFICES for part in office]
-    order = [part.key.replace("_", "-") for part in (*parts, *street.CAST)]
+    order = [part.key.replace("_", "-") for part in (*parts, *street.CAST, *chapters.DEPUTIES)]
     rows = {a.username: a for a in Account.objects.filter(username__in=order).select_related("person__agency")}
     return [rows[name] for name in order if name in rows]
 

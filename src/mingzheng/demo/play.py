@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 MINUTE = dt.timedelta(minutes=1)
 PROCEDURE = "penalty.ordinary"
-FRAME = ("at", "at_source", "place", "evidence", "medium", "corrects", "seen_seq", "request_id")
+FRAME = (
+    *("at", "at_source", "place", "evidence", "medium", "corrects", "seen_seq", "request_id"),
+    *("cosigners", "resubmits", "oral"),
+)
 
 
 class Play:
@@ -101,11 +104,34 @@ class Play:
         """Approve the newest proposed act (or a named one) with the own code."""
         return self._sign(who, "approved", act_seq, reason)
 
-    def give_back(self, who: str, *, reason: str, act_seq: int | None = None) -> Outcome:
+    def give_back(self, who: str, *, reason: str, act_seq: int | None = None, return_to: str = "") -> Outcome:
         """Return the newest proposed act."""
-        return self._sign(who, "returned", act_seq, reason)
+        return self._sign(who, "returned", act_seq, reason, return_to=return_to)
 
-    def _sign(self, who: str, verdict: Any, act_seq: int | None, reason: str) -> Outcome:  # noqa: ANN401
+    def pass_on(self, who: str, to: str, *, reason: str = "外出开会", act_seq: int | None = None) -> Outcome:
+        """Pass the newest task of signing on to another person."""
+        return self._sign(who, "passed_on", act_seq, reason, to=(self.person(to),))
+
+    def ask_cosigners(self, who: str, *keys: str, act_seq: int | None = None) -> Outcome:
+        """Ask others to co-sign the newest proposal."""
+        return self._sign(who, "cosign", act_seq, "", to=tuple(self.person(key) for key in keys))
+
+    def answer_oral(self, who: str, verdict: Any, act_seq: int, *, reason: str = "") -> Outcome:  # noqa: ANN401
+        """Confirm or refuse an oral approval with the own code."""
+        outcome = door.answer_oral(
+            self.case_id,
+            act_seq=act_seq,
+            verdict=verdict,
+            reason=reason,
+            actor=self.district.actor(who),
+            credential=self.district.credential(who, self.now),
+            now=self.now,
+            reader=self.district.accounts[who],
+        )
+        self._pass()
+        return outcome
+
+    def _sign(self, who: str, verdict: Any, act_seq: int | None, reason: str, **more: Any) -> Outcome:  # noqa: ANN401
         acts = Act.objects.filter(case_id=self.case_id)
         act = acts.get(seq=act_seq) if act_seq else acts.filter(status="proposed").latest("seq")
         outcome = door.sign(
@@ -118,6 +144,7 @@ class Play:
             credential=self.district.credential(who, self.now),
             now=self.now,
             reader=self.district.accounts[who],
+            **more,
         )
         self._pass()
         return outcome

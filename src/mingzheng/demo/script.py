@@ -7,7 +7,7 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mingzheng.demo import street
+from mingzheng.demo import chapters, street
 from mingzheng.demo.acts import CITY, MARKET, STREET, Facts
 from mingzheng.demo.district import SETUP, build
 from mingzheng.demo.play import Play
@@ -193,9 +193,40 @@ def cases(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
         for office, cast, stories in offices
         for start, until, about, turns in stories
     ]
-    return [*told, ("market", pair)]
+    return [*told, ("market", pair), *_off_the_plain_way(days)]
 
 
+def _off_the_plain_way(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
+    """Return the cases that show hearing, seizure, discussion, no penalty, change and instalments."""
+    stall = replace(
+        _health("溪桥区云水凉菜摊", "云水路 4 号", "万俟筠", 2_000_000),
+        party={
+            "kind": "individual",
+            "name": "万俟筠",
+            "birth_on": "1981-06-12",
+            "address": "溪桥区云水路 4 号",
+            "phone": "13900000002",
+        },
+        witness="相里青",
+        discretion="责令改正后两次拒不改正，适用一般档次。",
+    )
+    oil = _health("溪桥区百味居酒楼", "百味路 10 号", "淳于朗")
+    oil = replace(oil, finding=f"{oil.finding}库房另有十二桶食用油，保质期被涂改。")
+    grave = replace(_health("溪桥区鹿鸣宴会中心", "鹿鸣路 1 号", "申屠越", 1_400_000), grave="yes")
+    spared = _health("溪桥区豆蔻小吃店", "豆蔻街 3 号", "单于萱", 0)
+    spared = replace(spared, finding=LAPSED, kinds=(), discretion=SPARED, proposed=chapters.settled(ground="minor"))
+    return [
+        (chapters.OFFICE, chapters.hearing(days, 7, stall)),
+        (chapters.OFFICE, chapters.seizure(days, 6, oil)),
+        (chapters.OFFICE, chapters.discussion(days, 11, grave)),
+        (chapters.OFFICE, chapters.no_penalty(days, 8, spared)),
+        (chapters.OFFICE, chapters.changed(days, 22, _health("溪桥区半山食堂", "半山路 2 号", "公西棠"), "6,000")),
+        (chapters.OFFICE, chapters.instalments(days, 21, _health("溪桥区三味面馆", "三味街 5 号", "漆雕宁"))),
+    ]
+
+
+LAPSED = "检查发现溪桥区豆蔻小吃店一名员工的健康证明前一日到期，仍在装盘；当场停止上岗，次日补办。"
+SPARED = "违法行为轻微并及时改正，没有造成危害后果。"
 UNSURE = Turns(unconfirmed=True)
 PROBLEM = "拟罚金额高于同类案件，裁量理由不充分，请补充说明或者调整。"
 
@@ -212,6 +243,7 @@ def play(now: dt.datetime) -> District:
         rec.facts |= {"clock": "演示时钟：各项行为的时间由脚本声明，按今天倒推", "played_at": now.isoformat()}
     district = build(began)
     street.build_street(district, began)
+    chapters.build_deputies(district, began)
     _run(district, days, began)
     sequencer.sequence(now)
     return district

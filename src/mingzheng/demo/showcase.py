@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from mingzheng.cases.queries import example_case
+from mingzheng.cases.showing import example_case
 from mingzheng.publication.models import Publication
 
 if TYPE_CHECKING:

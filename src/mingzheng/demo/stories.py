@@ -85,6 +85,7 @@ STAGES = (
 
 
 Scene = tuple[str, int, int, Callable[["Play"], object]]
+Beat = tuple[int, int, Callable[["Play"], object]]
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,24 @@ def ordinary(
         for stage, after, hour, act in scenes(cast, about, turns):
             if STAGES.index(stage) > reached:
                 return
+            yield days.back(max(start - after, 0), hour)
+            act(play)
+
+    return story
+
+
+def until(stage: str, cast: Cast, about: Facts, turns: Turns = PLAIN) -> list[Beat]:
+    """Return what happens in an ordinary story up to ``stage``, for a story that goes on in its own way."""
+    last = STAGES.index(stage)
+    found = scenes(cast, about, turns)
+    return [(after, hour, act) for at, after, hour, act in found if STAGES.index(at) <= last]
+
+
+def told(days: Days, start: int, beats: list[Beat]) -> Callable[[Play], Story]:
+    """Return the story of these beats, begun ``start`` working days ago."""
+
+    def story(play: Play) -> Story:
+        for after, hour, act in beats:
             yield days.back(max(start - after, 0), hour)
             act(play)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
+from mingzheng.cases.queries import subject_label
 from mingzheng.desk import wording
 from mingzheng.law.queries import calendar_view
 from mingzheng.web.articles import cited
@@ -108,10 +109,23 @@ def shown_all(duties: Iterable[Duty], view: CaseView) -> list[ShownDuty]:
     return sorted((shown(d, view) for d in duties), key=lambda d: (d.state != "open", d.due_on))
 
 
+OF_GOODS = {
+    "PEN_REGISTER_EVIDENCE": "preservation",
+    "PEN_REGISTER_REPORT": "preservation",
+    "COE_SEIZE": "measure",
+    "COE_EMERGENCY": "measure",
+}
+"""Periods whose subject is the number of a preservation or measure."""
+
+
 def _about(duty: Duty, view: CaseView) -> str:
     party = view.facts.party(duty.subject)
     if party is not None:
         return party.name
+    if label := subject_label(view.facts, "service", duty.subject):
+        return label
+    if duty.kind in OF_GOODS:
+        return subject_label(view.facts, OF_GOODS[duty.kind], duty.subject)
     act = next((a for a in view.facts.acts if str(a.id) == duty.subject), None)
     if act is not None:
         return f"第 {act.seq} 号 {view.procedure.steps[act.step].title}"
@@ -125,7 +139,8 @@ def _about(duty: Duty, view: CaseView) -> str:
 
 def chain(step: Step) -> str:
     """Return who signs a step, in order: ``承办机构负责人、机关负责人``."""
-    return "、".join(wording.roles(position) for position in step.signoff)
+    words = "、".join(wording.roles(position) for position in step.signoff)
+    return f"{words}（限正职或者主持工作的负责人）" if step.rank == "principal" else words
 
 
 def consequence(step: Step) -> str:

@@ -14,6 +14,7 @@ from mingzheng.cases.queries import EVENT_WORDS, as_it_stood, case_view, subject
 from mingzheng.core.errors import NotVisible
 from mingzheng.core.secrets import new_id
 from mingzheng.desk import asking, case_frame, case_parts, next_steps, wording
+from mingzheng.desk.filing import may_check
 from mingzheng.web.components import Event, Mark, Paper
 from mingzheng.web.permissions import requires
 
@@ -82,14 +83,16 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     account, now = asking.reader(request), asking.moment()
     view = case_view(case_id, account, now)
     ways = next_steps.ways(view)
+    first = ways[0] if ways and ways[0].leads else None
     context = {
         **case_frame.head(view, now),
         "crumbs": case_frame.crumbs(view),
         "print_case": view.case.case_no,
         "tampered": view.facts.tampered,
         "confirms": [_confirm(view, act) for act in view.to_confirm],
-        "first_way": ways[0] if ways else None,
-        "other_ways": ways[1:],
+        "first_way": first,
+        "other_ways": [way for way in ways if way is not first and not way.rare],
+        "rare_ways": [way for way in ways if way.rare],
         "proposals": [_waiting(view, one) for one in view.proposals],
         "blocked": [_blocked(view, one) for one in view.refused],
         "others": _for_others(view),
@@ -98,6 +101,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "seen_seq": view.facts.seq,
         "print_id": new_id().hex,
         "drafts": [(d, _title(view, d.step)) for d in view.drafts],
+        "may_check": may_check(view, account.person_id),
+        "comparable": bool(view.facts.done("conclude")),
         **case_parts.column(view),
     }
     return render(request, "desk/case.html", context)
@@ -149,7 +154,7 @@ def _waiting(view: CaseView, one: Proposal) -> Waiting:
         title=one.step.title,
         label=one.label,
         seq=one.act.seq,
-        who=wording.roles(one.waiting_for),
+        who="、".join(one.waiting),
         by=one.act.entered_as,
         since=one.act.recorded_at,
         sign_url=f"{base}sign/{one.act.seq}/" if one.may_sign else "",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.models import Person
-from mingzheng.desk import case_frame
+from mingzheng.cases.penalty.responsibility import responsibility
+from mingzheng.desk import case_frame, waiting
 from mingzheng.desk.choices import consequence
 from mingzheng.documents.models import State
 from mingzheng.dossiers.models import DossierPerson, Part
@@ -30,12 +31,14 @@ TONES = {
     "checked": "ok",
     "void": "neutral",
 }
-REVIEW_TONES = {"passed": "ok", "not_passed": "danger", "void": "neutral", "incomplete": "warn"}
+REVIEW_TONES = {"passed": "ok", "commented": "warn", "not_passed": "danger", "void": "neutral", "incomplete": "warn"}
 PAPER_STEPS = {
     "print_paper": "打印签字用印",
     "join_scan": "归入扫描件",
     "check_scan": "核对扫描件",
     "serve": "登记送达",
+    "propose_announcement": "公告送达",
+    "post_announcement": "登记发出公告",
 }
 
 
@@ -68,7 +71,7 @@ class ShownPerson:
 def column(view: CaseView) -> dict[str, Any]:
     """Return the context of the second column."""
     return {
-        "duties": case_frame.shown_all(view.duties, view),
+        "duties": [*waiting.hearing_periods(view), *case_frame.shown_all(view.duties, view)],
         "parties": view.facts.parties,
         "papers": papers(view),
         "files": files(view),
@@ -79,6 +82,7 @@ def column(view: CaseView) -> dict[str, Any]:
         ],
         "publications": [_publication(view, p) for p in view.publications],
         "people": people(view),
+        "answerable": responsibility(view.facts),
     }
 
 
@@ -122,6 +126,8 @@ def _ways(view: CaseView, document_id: str) -> list[tuple[str, str]]:
             if one.step.code == "print_paper" and document is not None and document.state == "printed":
                 word = "再打印"
             found.append((word, case_frame.step_address(view.case.pk, one.step.code, one.subject)))
+            if one.step.code == "print_paper" and document is not None and not document.sealed and document.signers:
+                found.append(("屏幕签名", f"{case_frame.address(view.case.pk)}papers/{document_id}/sign/"))
     return found
 
 

@@ -77,7 +77,7 @@ def scan_page(request: HttpRequest, case_id: uuid.UUID, document_id: uuid.UUID, 
     place = next((p for p in scan.places if p["page"] == page), None) if scan else None
     if place is None:
         raise NotVisible
-    data = files.read(place["digest"], document.agency_id)
+    data = files.read(place["digest"], document.dossier.agency_id)
     return pdf.scanned(data, int(place["picture"]))
 
 

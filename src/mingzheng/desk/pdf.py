@@ -23,10 +23,10 @@ def inline(data: bytes, name: str) -> HttpResponse:
 
 def page_picture(data: bytes, number: int, dpi: int = SCREEN_DPI) -> HttpResponse:
     """Return page ``number`` (from 1) of a PDF as a picture; raises NotVisible beyond the last."""
-    pages = images_of(data, dpi)
-    if not 1 <= number <= len(pages):
+    found = images_of(data, dpi, number) if number > 0 else []
+    if not found:
         raise NotVisible
-    return picture(pages[number - 1])
+    return picture(found[0])
 
 
 def picture(image: Image.Image) -> HttpResponse:

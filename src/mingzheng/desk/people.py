@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mingzheng.agencies import actions as agencies
 from mingzheng.agencies.credentials import actor_of
-from mingzheng.agencies.models import Account, Certificate, Person, Region, Role, RoleGrant, Unit
+from mingzheng.agencies.models import Account, Certificate, Delegation, Person, Region, Role, RoleGrant, Unit
 from mingzheng.agencies.officers import day_of
-from mingzheng.agencies.queries import certificate_fact
+from mingzheng.agencies.queries import certificate_fact, standing
+from mingzheng.cases.approvals import open_work
 from mingzheng.core.errors import Conflict, Invalid, NotVisible, Refused
 from mingzheng.desk import asking, people_forms
 from mingzheng.ledger.recording import record
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 SEES = ("system_administrator", "unit_head", "agency_head", "auditor")
 ADMINISTRATOR = "system_administrator"
 LIST = "/desk/people/"
+OFFICERS_A_REVIEWER = 20
+"""In principle the reviewers are at least 5 % of the officers (procedures.md §4.7, 国办发〔2018〕118号)."""
+SUBSTITUTED = (Role.UNIT_HEAD, Role.AGENCY_HEAD)
+"""The roles in which somebody may stand in for another: those that sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "agency": agency,
         "rows": _rows(list(found[(number - 1) * PAGE : number * PAGE]), now),
         "pages": pages({}, number=number, total=total),
+        "share": _share_of_reviewers(agency, now),
         "administers": administers,
         "form": form,
         "errors": form.errors,
@@ -76,6 +82,15 @@ def people(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb("人员")],
     }
     return render(request, "desk/people.html", context, status=status)
+
+
+def _share_of_reviewers(agency: Agency, now: dt.datetime) -> dict[str, Any]:
+    """Return how many officers and reviewers an agency has: in principle one reviewer for twenty officers (118号)."""
+    here = Certificate.objects.filter(person__agency=agency, person__left_on__isnull=True, status="active")
+    officers = here.filter(valid_to__gte=day_of(now)).values("person").distinct().count()
+    granted = RoleGrant.objects.filter(standing(now), role="reviewer", agency=agency)
+    reviewers = granted.values("person").distinct().count()
+    return {"officers": officers, "reviewers": reviewers, "few": reviewers * OFFICERS_A_REVIEWER < officers}
 
 
 def _person_form(agency: Agency, request: HttpRequest | None, now: dt.datetime) -> SchemaForm[Any]:
@@ -92,6 +107,10 @@ def _choices(agency: Agency) -> dict[str, Any]:
             (str(u.pk), u.name) for u in Unit.objects.filter(agency=agency, closed_on__isnull=True).order_by("name")
         ],
         "roles": list(Role.choices),
+        "own_roles": [(r.value, r.label) for r in SUBSTITUTED],
+        "colleagues": [
+            (str(p.pk), p.name) for p in Person.objects.filter(agency=agency, left_on__isnull=True).order_by("name")
+        ],
         "regions": [(r.code, f"{r.name}（{r.code}）") for r in regions.order_by("path")],
     }
 
@@ -182,12 +201,35 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "cards": [(c, card_state(c, now)) for c in Certificate.objects.filter(person=row).order_by("-valid_to")],
         "login": Account.objects.filter(person=row).first(),
         "administers": administers,
-        "parts": [(name, PARTS[name], forms[name]) for name in _open_parts(row)],
+        "parts": [
+            (name, PARTS[name], forms[name])
+            for name in _open_parts(row)
+            if administers or (name == "delegation" and _heads(request, now))
+        ],
+        "delegations": [
+            (d, Role(d.role).label, d.state == "proposed" and d.entered_by != account.pk)
+            for d in Delegation.objects.filter(person=row).select_related("substitute").order_by("-since")
+        ],
+        "work": _work(row, account, now),
         "refused": trouble.refusals if trouble else (),
         "refused_head": trouble.what if trouble else "",
         "crumbs": [Crumb("人员", LIST), Crumb(row.name)],
     }
     return render(request, "desk/person.html", context, status=status)
+
+
+def _work(row: Person, account: Account, now: dt.datetime) -> list[tuple[str, str, str]]:
+    """Return what a person leaves open as (what, about what, address), of the cases that the reader may know of."""
+    work = open_work(row.pk)
+    known = ADMINISTRATOR not in roles_of(account, now)
+    lines = [("承办的案件，办理“移交承办”", c.case_no, f"/desk/cases/{c.pk}/do/hand_over/") for c in work.handled]
+    lines += [("待签批", s.act.case.case_no, f"/desk/cases/{s.act.case_id}/") for s in work.signatures]
+    lines += [
+        ("待本人确认，离岗后归入签名的纸质原件", c.act.case.case_no, f"/desk/cases/{c.act.case_id}/")
+        for c in work.confirmations
+    ]
+    lines += [("法制审核，办理“转办法制审核”", "", f"/desk/cases/{r.dossier_id}/") for r in work.reviews]
+    return lines if known else [(what, number, "") for what, number, _ in lines]
 
 
 def _blank(part: Part, row: Person, now: dt.datetime) -> SchemaForm[Any]:
@@ -216,7 +258,9 @@ def _post(
     """Take one of the small forms; False when it is not complete, with the errors beside its fields."""
     if name == "second":
         return _second(request, row, now)
-    if name not in PARTS or not administers:
+    if name == "second_delegation":
+        return _second_delegation(request, row, now)
+    if name not in PARTS or not (administers or (name == "delegation" and _heads(request, now))):
         raise NotVisible
     part = PARTS[name]
     forms[name] = SchemaForm(part.model, request.POST, choices=_choices(row.agency), today=day_of(now))
@@ -245,6 +289,24 @@ def _second(request: HttpRequest, row: Person, now: dt.datetime) -> bool:
     return True
 
 
+def _heads(request: HttpRequest, now: dt.datetime) -> bool:
+    """Tell whether the reader heads an agency: who may name substitutes; the action asks for the rank."""
+    return "agency_head" in roles_of(asking.reader(request), now)
+
+
+def _second_delegation(request: HttpRequest, row: Person, now: dt.datetime) -> bool:
+    wanted = asking.uuids([str(request.POST.get("delegation", ""))])
+    found = Delegation.objects.filter(pk__in=wanted, person=row).first()
+    if found is None:
+        raise NotVisible
+    confirmed = request.POST.get("verdict") == "yes"
+    kind = f"agencies.delegation.{'seconded' if confirmed else 'declined'}"
+    with record(kind, actor=actor_of(asking.reader(request)), now=now) as rec:
+        (agencies.confirm_power if confirmed else agencies.decline_power)(rec, found)
+    messages.success(request, "代理已确认，现在生效。" if confirmed else "已不予确认。")
+    return True
+
+
 def _grant(rec: Recorder, row: Person, value: people_forms.RoleForm) -> object:
     unit = Unit.objects.filter(pk=value.unit, agency=row.agency).first() if value.unit else None
     return agencies.grant_role(
@@ -265,6 +327,24 @@ def _certify(rec: Recorder, row: Person, value: people_forms.CertificateForm) ->
     )
 
 
+def _delegate(rec: Recorder, row: Person, value: people_forms.DelegationForm) -> object:
+    substitute = Person.objects.get(pk=value.substitute, agency=row.agency)
+    return agencies.delegate(
+        rec,
+        row,
+        substitute=substitute,
+        agency=row.agency,
+        role=value.role,
+        document=value.document,
+        since=value.since,
+        until=value.until,
+    )
+
+
+def _leave(rec: Recorder, row: Person, value: people_forms.LeaveForm) -> object:
+    return agencies.leave(rec, row, reason=value.reason)
+
+
 def _log_in(rec: Recorder, row: Person, value: people_forms.AccountForm) -> object:
     return agencies.open_account(rec, person=row, username=value.username, password=value.password)
 
@@ -272,6 +352,8 @@ def _log_in(rec: Recorder, row: Person, value: people_forms.AccountForm) -> obje
 PARTS: dict[str, Part] = {
     "role": Part(people_forms.RoleForm, "授予角色", "授予", "agencies.role.granted", _grant),
     "certificate": Part(people_forms.CertificateForm, "登记执法证", "登记", "agencies.certificate.issued", _certify),
+    "delegation": Part(people_forms.DelegationForm, "设置代理", "设置代理", "agencies.delegation.entered", _delegate),
+    "leave": Part(people_forms.LeaveForm, "办理离岗", "办理离岗", "agencies.person.left", _leave),
     "account": Part(people_forms.AccountForm, "开设账号", "开设", "agencies.account.opened", _log_in),
 }
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine
+from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine, Yuan
 
 SEXES: dict[str, Any] = {"male": "男", "female": "女"}
 EMPLOYMENTS: dict[str, Any] = {
@@ -67,6 +67,54 @@ class CertificateForm(_Form):
     regions: list[str] = Field(title="执法区域", min_length=1, json_schema_extra={"choices_from": "regions"})
     valid_from: ChineseDate = Field(title="有效期自")
     valid_to: ChineseDate = Field(title="有效期至")
+
+
+class DelegationForm(_Form):
+    """A substitute for this person in one role, for a term."""
+
+    role: Line = Field(title="代理哪一角色", json_schema_extra={"choices_from": "own_roles"})
+    substitute: uuid.UUID = Field(
+        title="代理人",
+        description="回避和岗位分离同时看代理人和被代理人；审批表上写明两人的姓名",
+        json_schema_extra={"choices_from": "colleagues"},
+    )
+    document: Line = Field(title="代理文件")
+    since: ChineseDate = Field(title="代理开始日期")
+    until: ChineseDate = Field(title="代理结束日期")
+
+
+class SecondmentForm(_Form):
+    """A person of another agency who works here for a term, by a letter."""
+
+    certificate_no: Line = Field(title="执法证号", description="抽调函上写的证号；系统据此找到本人和所在机关")
+    document: Line = Field(title="抽调函", description="名称和文号")
+    since: ChineseDate = Field(title="抽调开始日期")
+    until: ChineseDate = Field(title="抽调结束日期")
+    unit: uuid.UUID | None = Field(None, title="在哪个内设机构", json_schema_extra={"choices_from": "units"})
+
+
+class LeaveForm(_Form):
+    """Somebody leaves: the login closes at once, roles end, certificates are taken back."""
+
+    reason: Line = Field(
+        title="离岗原因", description="调离、退休、辞职等；没有办完的事项列在上面，先移交或者离岗后移交"
+    )
+
+
+class SignAuthorityForm(_Form):
+    """A row of the 签批权限表."""
+
+    step: OptionalLine = Field("", title="环节", json_schema_extra={"choices_from": "signed_steps"})
+    kind: OptionalLine = Field("", title="处罚种类", json_schema_extra={"choices_from": "kinds"})
+    max_fine_fen: Yuan | None = Field(None, title="罚款不超过", description="元；不填表示不限")
+    rank: Literal["principal", "deputy", "acting"] = Field(
+        title="由谁签批",
+        description="正职和主持工作的负责人都可以签批分管负责人签批的事项",
+        json_schema_extra={"choices": {k: v for k, v in RANKS.items() if k}},
+    )
+    document: Line = Field(title="依据文件", description="分工文件、签批权限规定的名称和文号")
+    since: ChineseDate = Field(title="执行日期")
+    until: ChineseDate | None = Field(None, title="失效日期")
 
 
 class AccountForm(_Form):

@@ -8,75 +8,30 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from mingzheng.agencies.officers import day_of
-from mingzheng.cases.book import BOOK
-from mingzheng.cases.queries import case_view, procedures
+from mingzheng.cases.law_table import KIND_WORDS, rules
+from mingzheng.cases.showing import procedures
+from mingzheng.catalogue.frames import fence_words
 from mingzheng.catalogue.models import Capacity, HearingThreshold
 from mingzheng.catalogue.queries import matters, review_rule
+from mingzheng.catalogue.specs import FineFence
 from mingzheng.core.errors import DomainError, NotVisible
 from mingzheng.core.money import yuan
-from mingzheng.desk import asking, case_frame, case_parts, wording
-from mingzheng.documents.models import State
+from mingzheng.desk import asking
 from mingzheng.law.queries import resolve
 from mingzheng.web.articles import cited, known
 from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
-    import uuid
-
-    from mingzheng.cases.queries import CaseView
-
-
-@requires("login")
-@require_safe
-def file_list(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Show the list of the file in its two volumes: 正卷 and 副卷, and what is missing."""
-    account, now = asking.reader(request), asking.moment()
-    view = case_view(case_id, account, now)
-    rows = sorted(view.loaded.documents.values(), key=lambda d: d.frozen_at)
-    context = {
-        **case_frame.head(view, now),
-        "crumbs": case_frame.crumbs(view, "卷内目录"),
-        "volumes": [
-            ("正卷", [_paper(view, d) for d in rows if d.group == "main" and d.state != State.VOID]),
-            ("副卷", [_paper(view, d) for d in rows if d.group == "side" and d.state != State.VOID]),
-        ],
-        "files": case_parts.files(view),
-        "missing": [f"{d.title} {d.number}".strip() for d in view.missing_papers],
-        "kept": _kept(view),
-        "void": [f"{d.title} {d.number}（{d.void_reason}）" for d in rows if d.state == State.VOID],
-    }
-    return render(request, "desk/file.html", context)
-
-
-def _kept(view: CaseView) -> tuple[wording.Row, ...]:
-    """Return how the file is kept, once it is archived: how long, where, since when, by which record."""
-    act = view.facts.last("archive_case")
-    if act is None:
-        return ()
-    done = wording.Row("归档", f"{wording.at(act.recorded_at)}，第 {act.seq} 号记录")
-    return (*wording.content(BOOK.inputs["ArchiveInput"], act.content, view.facts), done)
-
-
-def _paper(view: Any, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a CaseView and a Document
-    return {
-        "title": row.title,
-        "number": row.number,
-        "date": day_of(row.frozen_at),
-        "pages": row.pages,
-        "state": State(row.state).label,
-        "tone": case_parts.TONES.get(row.state, "neutral"),
-        "shelf": row.shelf,
-        "missing": any(d.id == str(row.pk) for d in view.missing_papers),
-        "url": f"{case_frame.address(view.case.pk)}papers/{row.pk}/" if row.pdf_digest else "",
-    }
+    from mingzheng.cases.law_table import Rule
 
 
 @requires("login")
 @require_safe
 def law(request: HttpRequest) -> HttpResponse:
-    """Show an article: full citation, our gist, the text where it was imported, since when it is in force."""
+    """Show an article: citation, gist, text where imported, since when in force; without a key, the whole table."""
+    if "of" not in request.GET:
+        return _law_table(request)
     key = str(request.GET.get("of", ""))[:80]
     if not known(key):
         raise NotVisible
@@ -85,8 +40,25 @@ def law(request: HttpRequest) -> HttpResponse:
         article = resolve(key, asking.today())
     except DomainError as error:
         fault = error.message
-    context = {"key": key, "citation": cited(key), "article": article, "fault": fault, "crumbs": [Crumb("法条")]}
-    return render(request, "desk/law.html", context)
+    holding = [(KIND_WORDS[rule.kind], rule) for rule in rules() if rule.article == key]
+    context = {"key": key, "citation": cited(key), "article": article, "fault": fault, "holding": holding}
+    return render(request, "desk/law.html", context | {"crumbs": [Crumb("法条", "/desk/law/"), Crumb(key)]})
+
+
+def _law_table(request: HttpRequest) -> HttpResponse:
+    """Show every article that the product relies on, and the rules that hold it (B15)."""
+    wanted = str(request.GET.get("q", "")).strip()[:40]
+    found = [rule for rule in rules() if wanted in f"{rule.article} {rule.title} {rule.code}"]
+    by_law: dict[str, dict[str, list[tuple[str, Rule]]]] = {}
+    for rule in found:
+        instrument = rule.article.partition("#")[0] or "没有上位法规定的设置"
+        by_law.setdefault(instrument, {}).setdefault(rule.article, []).append((KIND_WORDS[rule.kind], rule))
+    laws = [
+        (instrument, [(key, cited(key) if key else "由各机关设置", held) for key, held in articles.items()])
+        for instrument, articles in by_law.items()
+    ]
+    context = {"laws": laws, "wanted": wanted, "count": len({rule.article for rule in found if rule.article})}
+    return render(request, "desk/law_table.html", context | {"crumbs": [Crumb("法条")]})
 
 
 @requires("system_administrator", "agency_head")
@@ -99,7 +71,10 @@ def settings(request: HttpRequest) -> HttpResponse:
     thresholds = HearingThreshold.objects.filter(agency=agency).order_by("domain", "party_kind", "-version")
     context = {
         "agency": agency,
-        "matters": [(m, [f"{_kind(f)}：{_frame(f)}" for f in m.fines]) for m in matters(agency.pk, on)],
+        "matters": [
+            (m, [f"{_kind(f)}：{fence_words(FineFence.model_validate(f))}" for f in m.fines])
+            for m in matters(agency.pk, on)
+        ],
         "capacities": capacities,
         "thresholds": [(t, yuan(t.fine_fen)) for t in thresholds],
         "rule": review_rule(agency.pk, on),
@@ -111,11 +86,6 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 def _kind(fence: dict[str, Any]) -> str:
     return {"organisation": "法人或者其他组织", "individual": "公民"}.get(fence.get("party_kind", ""), "")
-
-
-def _frame(fence: dict[str, Any]) -> str:
-    top = fence.get("max_fen")
-    return f"{yuan(fence.get('min_fen', 0))} 至 {yuan(top) if top is not None else fence.get('formula', '')}"
 
 
 @requires("login")

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingzheng.agencies.credentials import StepUpRefused, StepUpRequired, actor_of
+from mingzheng.cases import approvals as approving
 from mingzheng.cases import perform as door
 from mingzheng.cases.book import BOOK
+from mingzheng.cases.engine.models import Act
 from mingzheng.cases.engine.types import Attempt
 from mingzheng.cases.queries import case_view, to_confirm, to_sign
 from mingzheng.core.errors import Conflict, Invalid, NotVisible, Refused
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
+    from mingzheng.agencies.credentials import Credential
+    from mingzheng.cases.engine.types import Outcome
     from mingzheng.cases.queries import CaseView
 
 SIGNERS = ("unit_head", "agency_head")
@@ -46,11 +50,75 @@ def approvals(request: HttpRequest) -> HttpResponse:
             "by": row.act.entered_as,
             "since": row.act.recorded_at,
             "url": f"{case_frame.address(row.act.case_id)}sign/{row.act.seq}/",
+            **_batchable(row),
         }
         for row in to_sign(account, now)
     ]
     empty = Empty("没有等您签批的事项", "承办人报批后会列在这里，也会列在“今日”。", "回到今日", "/desk/", "check")
-    return render(request, "desk/approvals.html", {"rows": rows, "empty": empty, "crumbs": [Crumb("审批")]})
+    context = {
+        "rows": rows,
+        "empty": empty,
+        "crumbs": [Crumb("审批")],
+        "batch": sum(1 for row in rows if row["token"]) > 1,
+        "needs_code": asking.recalled(request, now) is None,
+    }
+    return render(request, "desk/approvals.html", context)
+
+
+def _batchable(row: Any) -> dict[str, str]:  # noqa: ANN401 - a Signoff
+    """Return what a batch needs of a task: only steps whose papers all stay inside may be approved in one go."""
+    step = _step(row.act.step)
+    papers = [BOOK.papers[code].spec for code in step.papers] if step else []
+    if row.verdict != "open" or not papers or any(not spec.internal for spec in papers):
+        return {"token": "", "pdf": ""}
+    token = f"{row.act.case_id}:{row.act.seq}:{row.act.content_digest}"
+    return {
+        "token": token,
+        "pdf": f"{case_frame.address(row.act.case_id)}sign/{row.act.seq}/paper/{papers[0].code}/0/",
+    }
+
+
+@requires(*SIGNERS)
+@require_POST
+def batch(request: HttpRequest) -> HttpResponse:
+    """Approve several internal steps with one code; each is signed, refused and recorded on its own."""
+    account, now = asking.reader(request), asking.moment()
+    open_now = {str(row["token"]): row for row in (_batchable(s) | {"s": s} for s in to_sign(account, now))}
+    chosen = [open_now[token] for token in dict.fromkeys(request.POST.getlist("task")) if token in open_now and token]
+    if not chosen:
+        messages.warning(request, "没有选择事项，或者所选事项已经有变动，请重新选择。")
+        return HttpResponseRedirect("/desk/approvals/")
+    try:
+        credential = asking.must_prove(request, now, "签批要由您本人当场确认")
+    except (StepUpRefused, StepUpRequired) as error:
+        messages.error(request, error.message)
+        return HttpResponseRedirect("/desk/approvals/")
+    for one in chosen:
+        _sign_one(request, one["s"], credential, now)
+    return HttpResponseRedirect("/desk/approvals/")
+
+
+def _sign_one(request: HttpRequest, row: Any, credential: Credential, now: dt.datetime) -> None:  # noqa: ANN401 - a Signoff
+    account, title = asking.reader(request), f"{row.act.case.case_no}“{_title(row.act.step)}”"
+    try:
+        outcome = door.sign(
+            row.act.case_id,
+            act_seq=row.act.seq,
+            verdict="approved",
+            content_digest=row.act.content_digest,
+            actor=actor_of(account),
+            credential=credential,
+            now=now,
+            reader=account,
+        )
+    except (Refused, Conflict, Invalid) as error:
+        messages.error(request, f"{title}没有签：{error.message}")
+    else:
+        messages.success(request, f"{title}{SIGNED[outcome.status]}。")
+
+
+def _step(code: str) -> Any:  # noqa: ANN401 - a Step or None
+    return next((p.steps[code] for p in BOOK.procedures.values() if code in p.steps), None)
 
 
 @requires("login")
@@ -89,33 +157,53 @@ def sign(request: HttpRequest, case_id: uuid.UUID, seq: int) -> HttpResponse:
         return _brief(request, view, act, now, text=lacking, status=422)
     try:
         credential = asking.must_prove(request, now, "签批要由您本人当场确认")
-        outcome = door.sign(
-            case_id,
-            act_seq=seq,
-            verdict=verdict,  # type: ignore[arg-type]  # one of the two, checked above
-            content_digest=str(request.POST.get("content_digest", "")),
-            reason=reason,
-            actor=actor_of(account),
-            credential=credential,
-            now=now,
-            reader=account,
-        )
+        outcome = _answer(request, view, act, credential, now)
     except Refused as error:
         return _brief(request, view, act, now, refused=error, status=409)
     except (Conflict, Invalid) as error:
         return _brief(request, view, act, now, text=error.message, status=409)
     except (StepUpRefused, StepUpRequired) as error:
         return _brief(request, view, act, now, code=error.message, status=403)
-    word = {"effective": "已签批，现在生效", "proposed": "已签批，送下一级", "returned": "已退回承办人"}[outcome.status]
-    messages.success(request, f"“{_title(act.step)}”{word}。")
+    messages.success(request, f"“{_title(act.step)}”{DONE.get(verdict) or SIGNED[outcome.status]}。")
     return HttpResponseRedirect("/desk/approvals/")
+
+
+SIGNED = {"effective": "已签批，现在生效", "proposed": "已签批，送下一级", "returned": "已退回承办人"}
+DONE = {
+    "passed_on": "已转办",
+    "cosign": "已请所选人员会签，全部同意后才送下一级",
+    "refused": "已不予确认，承办人要立即解除",
+}
+
+
+def _answer(request: HttpRequest, view: CaseView, act: Any, credential: Credential, now: dt.datetime) -> Outcome:  # noqa: ANN401 - an act as facts hold it
+    """Give the reader's answer: to a proposal, or to what was approved orally."""
+    account, verdict = asking.reader(request), str(request.POST.get("verdict", ""))
+    who: Any = {"actor": actor_of(account), "credential": credential, "now": now, "reader": account}
+    reason = str(request.POST.get("reason", "")).strip()[:LONGEST]
+    if act.status == "effective":
+        answer: Any = "approved" if verdict == "approved" else "refused"
+        return door.answer_oral(view.case.pk, act_seq=act.seq, verdict=answer, reason=reason, **who)
+    named = request.POST.getlist("cosigners") if verdict == "cosign" else [str(request.POST.get("taker", ""))]
+    return door.sign(
+        view.case.pk,
+        act_seq=act.seq,
+        verdict=verdict,  # type: ignore[arg-type]  # one of the known ones, checked before
+        content_digest=str(request.POST.get("content_digest", "")),
+        reason=reason,
+        return_to=str(request.POST.get("return_to", ""))[:120] if verdict == "returned" else "",
+        to=asking.uuids(named) if verdict in {"passed_on", "cosign"} else (),
+        **who,
+    )
 
 
 def _lacking(verdict: str, reason: str) -> str:
     """Return what a signature lacks, in words."""
-    if verdict not in {"approved", "returned"}:
+    if verdict not in {"approved", "returned", *DONE}:
         return "请选择“同意”或者“退回”。"
-    return "" if verdict == "approved" or reason else "退回时请写明理由，承办人才知道改什么。"
+    if verdict in {"returned", "refused"} and not reason:
+        return "退回时请写明理由，承办人才知道改什么。"
+    return "转办时请写明理由。" if verdict == "passed_on" and not reason else ""
 
 
 @requires("login")
@@ -129,7 +217,7 @@ def proposed_paper(request: HttpRequest, case_id: uuid.UUID, seq: int, code: str
     if code not in step.papers:
         raise NotVisible
     made = BOOK.papers[code]
-    done = documents.preview(made.spec, made.build(view.facts, _attempt(view, act, now)))
+    done = documents.preview(made.spec, made.data(view.facts, _attempt(view, act, now)))
     return pdf.page_picture(done.pdf, page) if page else pdf.inline(done.pdf, "preview.pdf")
 
 
@@ -213,6 +301,7 @@ def _brief(  # noqa: PLR0913 - what the page can say
 ) -> HttpResponse:
     step = view.procedure.steps[act.step]
     proposal = next((p for p in view.proposals if p.act.seq == act.seq), None)
+    row = next(r for r in view.loaded.rows if isinstance(r, Act) and r.seq == act.seq)
     base = f"{case_frame.address(view.case.pk)}sign/{act.seq}/"
     context = {
         **case_frame.head(view, now),
@@ -220,8 +309,10 @@ def _brief(  # noqa: PLR0913 - what the page can say
         "act": act,
         "step": step,
         "label": proposal.label if proposal else "",
-        "may_sign": bool(proposal and proposal.may_sign),
-        "waiting_for": wording.roles(proposal.waiting_for) if proposal else "",
+        "chair": approving.chair(view, row, asking.reader(request), now),
+        "waiting_for": "、".join(proposal.waiting) if proposal else "",
+        "chain": [(link, wording.VERDICTS.get(link.verdict, "")) for link in approving.chain_of(view, row.pk)],
+        "more_open": request.POST.get("verdict") in DONE,
         "signed": briefs.signatures(view, act),
         "sections": briefs.sections(view, act),
         "changes": briefs.changes(view, act),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from mingzheng.agencies.models import Account
-    from mingzheng.cases.engine.facts import ActFact
+    from mingzheng.cases.engine.fact_rows import ActFact
     from mingzheng.cases.engine.types import Step
     from mingzheng.cases.queries import CaseView
     from mingzheng.core.errors import FieldError
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which step of which case is asked for, by whom, when; ``corrects`` is the number of a record to be corrected."""
+    """Which step of which case is asked for, by whom, when.
+
+    ``corrects`` is the number of a record to be corrected, ``resubmits`` that of a returned act to be proposed anew.
+    """
 
     view: CaseView
     step: Step
@@ -40,6 +43,7 @@ class Asked:
     now: dt.datetime
     corrects: int | None = None
     given: tuple[tuple[str, str], ...] = ()
+    resubmits: int | None = None
 
 
 @dataclass
@@ -116,6 +120,7 @@ class StepForm:
             input=self.form.value,
             officers=tuple(getattr(frame, "done_by", ())),
             place=frame.done_place if frame else "",
+            evidence=tuple(str(e) for e in frame.done_files) if frame else (),
         )
 
 
@@ -150,7 +155,8 @@ def answer_no(form: SchemaForm[Any]) -> None:
 def fresh(asked: Asked) -> StepForm:
     """Return the forms as first shown: what the case knows, what a link gave, or the act to be corrected."""
     view, step = asked.view, asked.step
-    wrong = view.facts.act(asked.corrects) if asked.corrects else None
+    number = asked.corrects or asked.resubmits
+    wrong = view.facts.act(number) if number else None
     if wrong is not None and wrong.step == step.code:
         return _build(asked, dict(wrong.content), _frame_of_act(view, wrong))
     known = prefilling.for_input(view, step, asked.subject, asked.account, asked.now)
@@ -167,7 +173,7 @@ def bound(asked: Asked, data: QueryDict) -> StepForm:
     """Return the forms with what was posted."""
     settings, model, framed = _parts(asked)
     frame = SchemaForm(framed, data, **settings) if framed else None
-    return StepForm(asked, SchemaForm(model, data, **settings), frame)
+    return StepForm(asked, _only_asked(asked, SchemaForm(model, data, **settings)), frame)
 
 
 def _frame_of_act(view: CaseView, act: ActFact) -> dict[str, Any]:
@@ -184,9 +190,17 @@ def _frame_of_act(view: CaseView, act: ActFact) -> dict[str, Any]:
 def _build(asked: Asked, known: Mapping[str, Any], framed_values: Mapping[str, Any]) -> StepForm:
     settings, model, framed = _parts(asked)
     form = SchemaForm(model, initial=known, **settings)
-    without_blank_rows(form)
+    without_blank_rows(_only_asked(asked, form))
     frame = SchemaForm(framed, initial=framed_values, **settings) if framed else None
     return StepForm(asked, form, frame)
+
+
+def _only_asked(asked: Asked, form: SchemaForm[Any]) -> SchemaForm[Any]:
+    """Hide what no rule of the agency asks: nobody answers to a dress that is not ordered."""
+    for one in form.fields:
+        if one.path == "dressed" and not asked.view.facts.rules.get("uniform_ordered"):
+            one.widget = "hidden"
+    return form
 
 
 def without_blank_rows(form: SchemaForm[Any]) -> None:
@@ -198,7 +212,7 @@ def without_blank_rows(form: SchemaForm[Any]) -> None:
 
 
 def _parts(asked: Asked) -> tuple[dict[str, Any], type[BaseModel], type[frames.Frame] | None]:
-    listed = choices.for_step(asked.view, asked.step, asked.now)
+    listed = choices.for_step(asked.view, asked.step, asked.subject, asked.now)
     listed["done_files"] = files_of(asked.view)
     settings = {"choices": listed, "today": day_of(asked.now), "calendar": calendar_view()}
     return settings, BOOK.inputs[asked.step.input], frames.frame_of(asked.step)

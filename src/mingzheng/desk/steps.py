@@ -18,13 +18,25 @@ from mingzheng.cases.book import BOOK
 from mingzheng.cases.queries import case_view, draft_of, subject_label
 from mingzheng.core.errors import Conflict, Invalid, NotVisible, Refused, Stale, Unconfirmed
 from mingzheng.core.secrets import new_id
-from mingzheng.desk import asking, briefs, case_frame, earlier, papers, pdf, publishing, reviewing, step_form, uploads
+from mingzheng.desk import (
+    asking,
+    asking_for,
+    briefs,
+    case_frame,
+    earlier,
+    papers,
+    pdf,
+    publishing,
+    review_forms,
+    reviewing,
+    step_form,
+    uploads,
+)
 from mingzheng.documents import actions as documents
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
 
     from mingzheng.cases.engine.types import Outcome
     from mingzheng.cases.queries import OpenStep
@@ -37,20 +49,44 @@ VERDICTS = {
     "check_scan": "verdict",
     "check_publication": "verdict",
     "approve_withholding": "verdict",
+    "answer_late_request": "verdict",
     "answer_statement": "adopted",
     "make_statement": "form",
+    "request_hearing": "form",
     "serve": "result",
     "give_opinion": "kind",
+    "record_test_result": "result",
+    "answer_objection": "verdict",
+    "recheck_order": "result",
+    "check_case": "verdict",
+    "answer_deferral": "verdict",
+    "check_conduct": "result",
+    "answer_on_demand": "adopted",
+    "record_court_answer": "result",
+    "approve_transfer": "verdict",
+    "note_police_reply": "verdict",
 }
 """Steps that end in a choice: each answer is a button of its own, pressed instead of picked and then sent."""
 FOLLOWED_BY = {
     "accept_review": "give_opinion",
     "make_statement": "answer_statement",
+    "hold_hearing": "report_hearing",
+    "request_hearing": "open_hearing",
     "print_paper": "join_scan",
     "record_payment": "close_case",
+    "seize": "issue_seizure",
+    "seize_urgently": "issue_seizure",
+    "record_test_result": "tell_test_result",
+    "object_to_result": "answer_objection",
+    "request_deferral": "answer_deferral",
+    "state_on_demand": "answer_on_demand",
+    "receive_goods": "approve_disposal",
+    "report_crime": "approve_transfer",
+    "suspend_case": "resume_case",
 }
 """What the same person goes on with at once, if nothing stands in the way: about the same subject, or the case."""
 ALL_NO = "_all_no"
+CARRY = "_carry"
 AS_IT_WAS = "还没有写入：这样记录会留下下列瑕疵，瑕疵不能删除。填错的请改正；确实如此的，再按一次按钮，如实记录"
 
 
@@ -79,7 +115,7 @@ def step(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpResponse:
     found = _open(asked)
     if found is None:
         return _gone(request, asked)
-    kept = None if asked.corrects or asked.given else _draft(asked)
+    kept = None if asked.corrects or asked.given or asked.resubmits else _draft(asked)
     form = step_form.from_draft(asked, kept.form) if kept else step_form.fresh(asked)
     saved = f"{kept.saved_at.astimezone(BEIJING):%m-%d %H:%M}" if kept else ""
     return _page(request, asked, form, saved_at=saved)
@@ -105,7 +141,7 @@ def paper(request: HttpRequest, case_id: uuid.UUID, code: str, paper_code: str) 
     if not form.is_valid():
         raise Invalid(fields=tuple(error for error, _ in form.errors))
     made = BOOK.papers[paper_code]
-    done = documents.preview(made.spec, made.build(asked.view.facts, form.attempt()))
+    done = documents.preview(made.spec, made.data(asked.view.facts, form.attempt()))
     return pdf.inline(done.pdf, "preview.pdf")
 
 
@@ -126,6 +162,7 @@ def _asked(request: HttpRequest, case_id: uuid.UUID, code: str) -> Asked:
         now,
         int(corrects) if corrects.isascii() and corrects.isdigit() and len(corrects) < 7 else None,  # noqa: PLR2004
         links,
+        asking_for.number(said),
     )
 
 
@@ -148,8 +185,7 @@ def _post(request: HttpRequest, asked: Asked) -> HttpResponse:
         form.add_errors(error.fields)
         return _page(request, asked, form, Trouble(422))
     form = step_form.bound(asked, data)
-    if ALL_NO in request.POST:
-        step_form.answer_no(form.form)
+    if _filled(request, asked, form):
         return _page(request, asked, form)
     if "_draft" in request.POST:
         _keep(asked, form)
@@ -158,6 +194,17 @@ def _post(request: HttpRequest, asked: Asked) -> HttpResponse:
     if form.pressed_row:
         return _page(request, asked, form)
     return _submit(request, asked, form)
+
+
+def _filled(request: HttpRequest, asked: Asked, form: StepForm) -> bool:
+    """Fill in what one press answers: 否 to what is open, or the last round's findings on what nothing touched."""
+    if ALL_NO in request.POST:
+        step_form.answer_no(form.form)
+        return True
+    if CARRY in request.POST and asked.step.code == "give_opinion":
+        review_forms.carry(form.form, asked.view.facts)
+        return True
+    return False
 
 
 def _submit(request: HttpRequest, asked: Asked, form: StepForm) -> HttpResponse:
@@ -211,6 +258,7 @@ def _request(request: HttpRequest, asked: Asked, form: StepForm) -> Any:  # noqa
         seen_seq=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,  # noqa: PLR2004
         known_defects=frozenset(request.POST.getlist("known_defects")),
         medium="paper" if request.POST.get("medium") == "paper" and asked.step.signoff else "online",
+        **asking_for.given(request, asked.step, asked.now),
     )
 
 
@@ -285,6 +333,8 @@ def _page(
         "seen_seq": asked.view.facts.seq,
         "subject": asked.subject,
         "corrects": asked.corrects,
+        "resubmits": asked.resubmits,
+        **asking_for.choices(request, asked.view, asked.step, asked.now),
         "consequence": case_frame.consequence(asked.step),
         "on_paper": any(BOOK.papers[p].approval_form for p in asked.step.papers) and bool(asked.step.signoff),
         "verdict": _verdict(form, code),
@@ -293,15 +343,15 @@ def _page(
         "takes_files": form.frame is not None,
         "multipart": form.frame is not None or any(f.widget == "file" for f in form.form.fields),
     }
-    if code == "give_opinion":
-        context |= reviewing.of_step(asked.view, asked.subject, asked.account.person_id)
-        context["elements"] = _by_element(form, context.get("questions", ()))
+    context |= _elements(asked, form)
     if code in {"draft_publication", "check_publication", "propose_withholding", "approve_withholding"}:
         context["comparison"] = publishing.of_party(asked.view, asked.subject)
     context["brief"] = briefs.before(asked.view, code, asked.subject)
     if code in {"file_case", "conclude", "decide"}:
         context["earlier"] = earlier.of_case(asked.view, asked.account, asked.now)
-        context["frames"] = briefs.frames(asked.view.facts)
+        context["frames"] = briefs.frames(asked.view.facts, asked.now)
+    if code == "conclude":
+        context["frames"] += briefs.computed(asked.view.facts, form.form.raw())
     if code == "check_scan":
         context["scan"] = papers.scan_of(asked.view, asked.subject)
     if code in {"print_paper", "join_scan"}:
@@ -309,14 +359,20 @@ def _page(
     return render(request, _template(code), context, status=trouble.status)
 
 
+def _elements(asked: Asked, form: StepForm) -> dict[str, Any]:
+    """Return the elements of a review or a check with their questions, and what the reviewer reads beside them."""
+    facts = asked.view.facts
+    if asked.step.code == "check_case":
+        return {"elements": review_forms.by_element(form, review_forms.live_questions(facts))}
+    if asked.step.code != "give_opinion":
+        return {}
+    read = reviewing.of_step(asked.view, asked.subject, asked.account.person_id)
+    elements = review_forms.by_element(form, read.get("questions", ()))
+    return {**read, "elements": elements, "untouched": len(review_forms.untouched(facts))}
+
+
 def _verdict(form: StepForm, code: str) -> Any:  # noqa: ANN401 - a field of the form, or None
     return form.form[VERDICTS[code]] if code in VERDICTS else None
-
-
-def _by_element(form: StepForm, questions: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """Return (question, row of the form) for each element, so that the page asks them one by one."""
-    rows = {str(part.fields[0].value): part for part in form.form["findings"].forms}
-    return [(question, rows.get(question.element.code)) for question in questions]
 
 
 def _template(code: str) -> str:
@@ -329,6 +385,7 @@ OWN_PAGES = frozenset(
         "conclude",
         "decide",
         "give_opinion",
+        "check_case",
         "join_scan",
         "print_paper",
         "check_scan",

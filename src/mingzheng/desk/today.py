@@ -12,7 +12,7 @@ from mingzheng.agencies.officers import day_of
 from mingzheng.cases import queries as cases
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.opening import FIRST_STEP
-from mingzheng.desk import asking, case_frame, wording
+from mingzheng.desk import asking, case_frame, waiting, wording
 from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.duties.queries import due_soon
 from mingzheng.duties.responsible import HANDLER, is_publishing, roles_for
@@ -36,9 +36,14 @@ SEES_ALL = frozenset({"unit_head", "agency_head", "supervisor"})
 QUEUES: tuple[tuple[str, str, tuple[str, ...], str, str, str], ...] = (
     ("reviewer", "review", ("requested",), "accept_review", "送审待受理", "受理"),
     ("reviewer", "review", ("accepted",), "give_opinion", "待出具审核意见", "审核"),
+    ("hearing_clerk", "hearing", ("set",), "hold_hearing", "已通知的听证", "记录"),
+    ("presider", "hearing", ("held",), "report_hearing", "待提出听证报告", "报告"),
+    ("reviewer", "review", ("objected",), "accept_review", "有异议待复审", "受理"),
+    ("handler", "review", ("commented",), "answer_comments", "待逐条回应审核建议", "回应"),
     ("publisher", "publication", ("due",), "draft_publication", "待拟公示稿", "拟稿"),
     ("checker", "publication", ("drafted",), "check_publication", "公示稿待审核", "审核"),
     ("checker", "publication", ("withhold_proposed",), "approve_withholding", "不予公开待审批", "审批"),
+    ("checker", "publication", ("withdraw_due",), "withdraw_publication", "公示待撤回", "撤回"),
     ("archivist", "main", ("closed",), "archive_case", "待归档", "归档"),
 )
 
@@ -116,7 +121,7 @@ def _sections(account: Account, roles: frozenset[str], now: dt.datetime, pressin
     on = day_of(now)
     confirmed = [_to_confirm(row, pressing.confirmation(row.act_id)) for row in cases.to_confirm(account)]
     confirm = Section("confirm", "待我确认", confirmed, "/desk/confirm/")
-    queues = _queues(account, roles, now, pressing)
+    queues = [*_queues(account, roles, now, pressing), _to_serve(account, now, pressing)]
     mine = [_duty(d) for d in pressing.mine]
     dated = sorted([*mine, *_taken([confirm, *queues], on)], key=lambda item: item.duty.due_on if item.duty else on)
     overdue = [i for i in dated if i.duty and i.duty.due_on < on]
@@ -127,11 +132,20 @@ def _sections(account: Account, roles: frozenset[str], now: dt.datetime, pressin
         Section("sign", "等我批", [_to_sign(s) for s in cases.to_sign(account, now)], "/desk/approvals/"),
         confirm,
         *queues,
+        Section("hearings", "已定的听证", [Item(**row) for row in waiting.hearings(account, now)]),
         Section("returned", "被退回", [_returned(a) for a in cases.returned_to(account)]),
         Section("drafts", "草稿", [_draft(d) for d in cases.drafts_of(account)]),
         Section("soon", "快到期", [i for i in mine if i.duty and i.duty.due_on > on]),
         Section("others", "等别人", [_waiting(a) for a in cases.waiting_for_others(account)]),
     ]
+
+
+def _to_serve(account: Account, now: dt.datetime, pressing: Pressing) -> Section:
+    """Return the papers to be served; their periods stand at the button that ends them, and nowhere else."""
+    found = waiting.to_serve(account, now)
+    own = {duty.pk for _, duty in found if duty}
+    pressing.mine = [d for d in pressing.mine if d.pk not in own]
+    return Section("serve", "待送达", [Item(**row) for row, _ in found], "/desk/cases/")
 
 
 def _taken(queues: list[Section], on: dt.date) -> list[Item]:
@@ -203,9 +217,13 @@ def _to_confirm(row: Any, duty: Any) -> Item:  # noqa: ANN401 - an ActOfficer, a
     return replace(item, duty=case_frame.shown(duty) if duty else None)
 
 
-def _returned(act: Any) -> Item:  # noqa: ANN401 - an Act
-    url = case_frame.step_address(act.case_id, act.step, act.track_subject)
-    return _item(act, "修改后重报", url, "负责人退回，意见见案件页")
+def _returned(act: Any) -> Item:  # noqa: ANN401 - an Act with its signoffs
+    url = case_frame.step_address(act.case_id, act.step, act.track_subject, resubmits=str(act.seq))
+    said = [s for s in act.signoffs.all() if s.verdict == "returned" and s.round == act.round]
+    back = _step(said[-1].return_to.removeprefix("step:")) if said else ""
+    why = f"{wording.role(said[-1].role)}退回：{said[-1].reason}" if said else "负责人退回，意见见案件页"
+    why += f"（退回到“{back}”）" if back else ""
+    return _item(act, "修改后重报", url, why)
 
 
 def _waiting(act: Any) -> Item:  # noqa: ANN401 - an Act with its signoffs

@@ -29,7 +29,18 @@ SOURCES: Final = {
     "signed_paper": "以签署的纸质原件为准",
     "device": "设备记录",
 }
-MEDIA: Final = {"online": "系统内签批", "paper": "纸上签批"}
+MEDIA: Final = {"online": "系统内签批", "paper": "纸上签批", "oral": "口头批准"}
+VERDICTS: Final = {
+    "open": "待签",
+    "approved": "同意",
+    "returned": "退回",
+    "passed_on": "转办",
+    "recalled": "已退回重签",
+    "dropped": "不再需要",
+    "withdrawn": "已撤回",
+    "oral": "口头批准，待补签",
+    "refused": "不予确认",
+}
 CLUE_SOURCES: Final = {
     "inspection": "检查发现",
     "report": "投诉举报",
@@ -137,7 +148,7 @@ def element(facts: CaseFacts, code: str) -> str:
 def excerpt(values: Mapping[str, Any]) -> str:
     """Return what an act says in one passage: its main text, whatever the step calls it."""
     for name in ("findings", "content", "summary", "brief", "description", "reasons", "opinion", "result", "statement",
-                 "explanation", "reason", "note"):  # fmt: skip
+                 "explanation", "conclusion", "reason", "facts", "note"):  # fmt: skip
         text = values.get(name)
         if isinstance(text, str) and not text.isascii():
             return text

@@ -53,6 +53,14 @@ def sealing_refusal(document: Document) -> Refusal | None:
     """Return why a paper cannot be sealed electronically now, or None."""
     if not document.sealed:
         return Refusal("paper_sealable", "这种文书不加盖机关印章。", SEAL_ARTICLE, "无需盖章。", kind="never")
+    if document.signers:  # an electronic seal would make the file the original, which nobody could sign by hand
+        return Refusal(
+            "paper_sealable",
+            f"这份文书要先由{'、'.join(document.signers)}签名，再加盖印章。",
+            SEAL_ARTICLE,
+            f"{PAPER_WAY}。",
+            kind="never",
+        )
     if document.state != State.RENDERED:
         word = State(document.state).label
         return Refusal(

@@ -100,14 +100,15 @@ def _unreadable(reason: str) -> FieldError:
     return FieldError("scan", reason, rule="扫描件须能打开", remedy="请重新扫描或者拍照后上传。")
 
 
-def images_of(pdf: bytes, dpi: int = 150) -> list[Image.Image]:
-    """Return the pages of a PDF of our own making as pictures, seals drawn."""
+def images_of(pdf: bytes, dpi: int = 150, only: int | None = None) -> list[Image.Image]:
+    """Return the pages of a PDF of our own making as pictures, seals drawn; ``only`` one of them, from 1, if it is."""
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         # Without this pdfium does not draw the widget of the seal.
         document.init_forms()
         try:
-            return [page.render(scale=dpi / POINTS_AN_INCH).to_pil().convert("RGB") for page in document]
+            wanted = range(len(document)) if only is None else range(only - 1, min(only, len(document)))
+            return [document[n].render(scale=dpi / POINTS_AN_INCH).to_pil().convert("RGB") for n in wanted]
         finally:
             document.close()
 

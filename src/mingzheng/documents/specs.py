@@ -28,6 +28,7 @@ class PaperSpec:
     (罚决 in 临江市监罚决〔2026〕12号), empty for a paper without one; papers of one 类 share one series.
     ``group`` is 正卷 (main) or 副卷 (side). ``on_served`` are names the owner runs when service ends; ``signers`` are
     the wet signatures that the paper waits for. ``requires`` is checked against slots and fields before the freeze.
+    ``basis`` names the articles of a paper that no step lists, because an effect makes it.
     """
 
     code: str
@@ -42,6 +43,7 @@ class PaperSpec:
     on_served: tuple[str, ...] = ()
     signers: tuple[str, ...] = ()
     requires: tuple[Required, ...] = ()
+    basis: tuple[str, ...] = ()
 
 
 PENALTY_NOTICE = (

@@ -18,6 +18,7 @@ LABELS = {
     "publication_checker": "公示审核人",
     "file_reviewer": "案卷评查员",
     "supervisor": "执法监督员",
+    "recused": "已回避人员",
 }
 POLICY = "国办发〔2018〕118号"
 HARD = {
@@ -31,6 +32,8 @@ HARD = {
     frozenset({"handler", "supervisor"}): POLICY,
 }
 SOFT = frozenset({"presider", "reviewer"})
+RECUSED = "recused"
+"""Whoever is recused takes no part in the dossier again (行政处罚法 43)."""
 
 
 def clash(name: str, held: Iterable[str], role: str, *, presider_may_review: bool = False) -> Refusal | None:
@@ -39,7 +42,11 @@ def clash(name: str, held: Iterable[str], role: str, *, presider_may_review: boo
     ``held`` includes parts long ended and those of a person represented, because exclusions look back and follow
     substitutes. ``presider_may_review`` is the agency's rule that lifts the one soft pair.
     """
+    if role == RECUSED:
+        return None
     for other in sorted(set(held)):
+        if other == RECUSED:
+            return recused(name, role)
         pair = frozenset({other, role})
         article = HARD.get(pair)
         if pair == SOFT and not presider_may_review:
@@ -55,6 +62,18 @@ def _refusal(name: str, other: str, role: str, article: str) -> Refusal:
         reason=f"{name}是本案{LABELS[other]}，不能再任{LABELS[role]}",
         article=article,
         remedy=f"请另选一人任{LABELS[role]}；本机关没有合适人选的，可以请求审核协作或者报上一级指定。",
+        who="承办机构负责人",
+        kind="others",
+    )
+
+
+def recused(name: str, role: str) -> Refusal:
+    """Return the refusal of somebody who was recused and would take part again (行政处罚法 43)."""
+    return Refusal(
+        gate="recused",
+        reason=f"{name}已决定回避，不能任本案{LABELS.get(role, role)}",
+        article="行政处罚法#43",
+        remedy="请另选一人。",
         who="承办机构负责人",
         kind="others",
     )

@@ -131,10 +131,35 @@ def resume(rec: Recorder, duty: Duty, *, last: dt.date) -> Duty:
     return duty
 
 
-def extend(rec: Recorder, duty: Duty, *, value: int, approved_on: dt.date, document_id: uuid.UUID | str) -> Duty:
-    """Extend a duty as its article allows; raises DomainError when too late, too long, too often or without paper."""
+def curtail(rec: Recorder, duty: Duty, *, document_id: uuid.UUID | str, last: dt.date) -> Duty:
+    """End a told suspension earlier, after ``last``: the clock runs again from the day after, the last day moves.
+
+    A suspension that had not begun by then falls away. Nothing is done where the document told of none or of a shorter
+    one, or where an extension was granted within the time told: that extension stands.
+    """
+    told = next((item for item in duty.suspensions if item["document"] == str(document_id) and item["last"]), None)
+    if not duty.running or told is None or dt.date.fromisoformat(told["last"]) <= last:
+        return duty
+    shorter = [{**told, "last": last.isoformat()}] if dt.date.fromisoformat(told["first"]) <= last else []
+    stored = [new for item in duty.suspensions for new in (shorter if item is told else [item])]
+    suspensions = tuple(_suspension(item) for item in stored if item["last"] is not None)
+    try:
+        deadline = compute(_spec(duty), _start(duty), _view(duty), suspensions, _extensions(duty))
+    except DomainError:
+        return duty
+    rec.change(duty, suspensions=stored, **_kept(duty, deadline, _view(duty)))
+    return duty
+
+
+def extend(
+    rec: Recorder, duty: Duty, *, value: int, approved_on: dt.date, document_id: uuid.UUID | str, basis: str = ""
+) -> Duty:
+    """Extend a duty as its article allows; raises DomainError when too late, too long, too often or without paper.
+
+    ``basis`` names the article of another instrument where the period's own article only points to others.
+    """
     _must_run(duty)
-    extension = Extension(value, approved_on, str(document_id or ""))
+    extension = Extension(value, approved_on, str(document_id or ""), basis)
     deadline = compute(_spec(duty), _start(duty), _view(duty), _suspensions(duty), (*_extensions(duty), extension))
     rec.change(duty, extensions=[*duty.extensions, _json(extension)], **_kept(duty, deadline, _view(duty)))
     return duty
@@ -252,7 +277,7 @@ def _suspension(item: dict[str, Any]) -> Suspension:
 
 def _extensions(duty: Duty) -> tuple[Extension, ...]:
     return tuple(
-        Extension(item["value"], dt.date.fromisoformat(item["approved_on"]), item["document"])
+        Extension(item["value"], dt.date.fromisoformat(item["approved_on"]), item["document"], item.get("basis", ""))
         for item in duty.extensions
     )
 

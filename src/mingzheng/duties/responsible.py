@@ -5,6 +5,7 @@ from __future__ import annotations
 HANDLER = "handler"
 BY_FAMILY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("REVIEW_", ("reviewer",)),
+    ("PEN_PUB_", ("checker",)),
     ("PUB_", ("publisher", "handler", "checker")),
     ("ARCH_", ("archivist",)),
 )

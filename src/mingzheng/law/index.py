@@ -18,7 +18,10 @@ class _Strict(BaseModel):
 
 
 class IndexedVersion(_Strict):
-    """One version: dates from the decision that made it, never from the last article, which gives the first date."""
+    """One version: dates from the decision that made it, never from the last article, which gives the first date.
+
+    ``changed`` are the articles that an amendment touched; none named means that any may differ.
+    """
 
     adopted: dt.date
     in_force: dt.date
@@ -26,6 +29,7 @@ class IndexedVersion(_Strict):
     number: str = ""
     articles: int = 0
     gists: dict[int, str] = Field(default_factory=dict)
+    changed: tuple[int, ...] = ()
 
 
 class IndexedInstrument(_Strict):

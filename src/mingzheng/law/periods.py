@@ -128,11 +128,11 @@ class _Count:
         warn = expiry if self.spec.holder == "party" else self._warning(due)
         if not self.view.is_workday(due):
             before = self.view.previous_workday(due)
-            self.lines.append(TraceLine("not_rolled", due, before, 0, self.view.label(due), self.spec.direction))
+            self.lines.append(TraceLine("not_rolled", due, before, name=self.view.label(due), note=self.spec.direction))
         # A year that any counted, skipped or final day lies in makes the whole result tentative.
         self.reached |= {due.year, expiry.year}
         doubtful = sorted(self.reached - self.view.announced)
-        self.lines += [TraceLine("tentative", dt.date(y, 1, 1), dt.date(y, 12, 31), 0, str(y)) for y in doubtful]
+        self.lines += [TraceLine("tentative", dt.date(y, 1, 1), dt.date(y, 12, 31), name=str(y)) for y in doubtful]
         self.lines += [TraceLine("warn", warn, warn), TraceLine("due", due, due)]
         return Deadline(
             code=self.spec.code,
@@ -151,7 +151,7 @@ class _Count:
                 TraceLine("extended", extension.approved_on, expiry, extension.value, rule.unit, extension.document)
             )
             expiry = self._walk(expiry, extension.value, rule.unit)
-        self.lines.append(TraceLine("expiry", expiry, expiry, 0, self.view.label(expiry)))
+        self.lines.append(TraceLine("expiry", expiry, expiry, name=self.view.label(expiry)))
         return expiry
 
     def _first_expiry(self) -> dt.date:
@@ -216,7 +216,7 @@ class _Count:
             day -= ONE_DAY
             count -= self._note(day, self.spec.unit)
         day -= ONE_DAY
-        self.lines.append(TraceLine("expiry", day, day, 0, self.view.name(day)))
+        self.lines.append(TraceLine("expiry", day, day, name=self.view.name(day)))
         return day
 
     def _rolled_day(self, expiry: dt.date) -> dt.date:
@@ -257,11 +257,17 @@ def _check_suspensions(spec: PeriodSpec, suspensions: Iterable[Suspension]) -> N
 
 
 def _extension_rule(spec: PeriodSpec, extension: Extension, used: int, expiry: dt.date) -> ExtensionRule:
+    if used >= len(spec.extension) and extension.basis and spec.rank != "law" and spec.unit in {"day", "workday"}:
+        own = ExtensionRule(value=extension.value, unit=spec.unit, approver="", basis=extension.basis)
+        return _checked_extension(spec, own, extension, expiry)
     if used >= len(spec.extension):
         done = f"只能延长 {len(spec.extension)} 次" if spec.extension else "没有可以延长的规定"
         message = f"{spec.name}{done}，不得再延长。"
         raise DomainError(message)
-    rule = spec.extension[used]
+    return _checked_extension(spec, spec.extension[used], extension, expiry)
+
+
+def _checked_extension(spec: PeriodSpec, rule: ExtensionRule, extension: Extension, expiry: dt.date) -> ExtensionRule:
     if extension.value > rule.value or extension.value < 1:
         message = f"{spec.name}最多延长 {rule.value} {UNIT_WORDS[rule.unit]}，不能延长 {extension.value}。"
         raise DomainError(message)

@@ -83,11 +83,15 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """An extension as approved; ``document`` is the id of the decision to extend."""
+    """An extension as approved; ``document`` is the id of the decision to extend.
+
+    ``basis`` names the article that allows it where the period's own article only points to others (行政处罚法 60).
+    """
 
     value: int
     approved_on: dt.date
     document: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

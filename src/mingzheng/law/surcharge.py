@@ -42,3 +42,25 @@ def surcharge(
     accrued = principal_fen * PERCENT_PER_DAY * counted // 100
     fen = min(principal_fen, accrued)
     return Surcharge(fen=fen, days=counted, suspended=len(late) - counted, capped=fen == principal_fen)
+
+
+def surcharge_on_balance(
+    principal_fen: int,
+    *,
+    due_on: dt.date,
+    until: dt.date,
+    payments: Sequence[tuple[dt.date, int]] = (),
+    suspensions: Sequence[Suspension] = (),
+) -> Surcharge:
+    """Return what has accrued on what was still unpaid each day, never more than the whole fine.
+
+    ``payments`` are (day, fen); the day of a payment still counts for the fen paid on it (行政处罚法 72).
+    """
+    left, start, fen, days, out = principal_fen, due_on, 0, 0, 0
+    for on, paid in [*sorted(payment for payment in payments if payment[0] < until), (until, 0)]:
+        if left > 0 and on > start:
+            part = surcharge(left, due_on=start, until=on, suspensions=suspensions)
+            fen, days, out, start = fen + part.fen, days + part.days, out + part.suspended, on
+        left -= paid
+    fen = min(fen, principal_fen)
+    return Surcharge(fen=fen, days=days, suspended=out, capped=fen == principal_fen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from mingzheng.core.money import yuan
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from mingzheng.catalogue.models import PublicListItem
 
+BASES: Final = {"income": "违法所得", "goods": "货值金额"}
 PARTIES: Final = {"individual": "个人", "organisation": "单位"}
 CAPACITIES: Final = {
     "own": "以自己的名义执法", "empowered": "经赋权以自己的名义执法", "entrusted": "受委托执法",
@@ -115,10 +117,28 @@ def sections(kind: str, content: Mapping[str, Any]) -> list[Section]:
     return MAKERS.get(kind, _plain)(content)
 
 
-def _amounts(low: int, high: int | None, formula: str = "") -> str:
-    if formula:
-        return formula
-    return f"{yuan(low)} 至 {yuan(high)}" if high is not None else f"{yuan(low)} 以上"
+def _amounts(one: Mapping[str, Any]) -> str:
+    """Return between what amounts a fence or a tier lies, and on what its branch turns."""
+    low, high = int(one["min_fen"]), one["max_fen"]
+    ends = f"{yuan(low)} 至 {yuan(high)}" if high is not None else f"{yuan(low)} 以上"
+    return f"{_branch(one)}{one.get('formula') or _multiple(one) or ends}"
+
+
+def _multiple(one: Mapping[str, Any]) -> str:
+    base, high = BASES.get(one.get("base", ""), ""), one["max_fen"]
+    if not base:
+        return ""
+    low, most = Decimal(one["min_times"]).normalize(), Decimal(one["max_times"]).normalize()
+    least = f"{low:f}倍以上" if low else ""
+    return f"{base}{least}{most:f}倍以下" + (f"，最高 {yuan(high)}" if high is not None else "")
+
+
+def _branch(one: Mapping[str, Any]) -> str:
+    base, below = BASES.get(one.get("when_base", ""), ""), one.get("below_fen")
+    if not base:
+        return ""
+    since = f"{yuan(one['from_fen'])} 以上" if one["from_fen"] else ""
+    return f"{base}{since}{f'不足 {yuan(below)}' if below is not None else ''}的，"
 
 
 def _matter(content: Mapping[str, Any]) -> list[Section]:
@@ -132,6 +152,7 @@ def _matter(content: Mapping[str, Any]) -> list[Section]:
                 ("执法人员证件类别", content["certificate_category"]),
                 ("处罚种类", "、".join(content["penalty_kinds"])),
                 ("结果公示", _disclosure(content.get("disclosure", {}))),
+                *_rules(content.get("rules", {})),
             ],
         ),
         Section(
@@ -145,21 +166,29 @@ def _matter(content: Mapping[str, Any]) -> list[Section]:
             "法定罚款幅度",
             table=Table(
                 ("依据", "当事人", "幅度"),
-                [
-                    (cited(f["article"]), PARTIES[f["party_kind"]], _amounts(f["min_fen"], f["max_fen"], f["formula"]))
-                    for f in content.get("fines", [])
-                ],
+                [(cited(f["article"]), PARTIES[f["party_kind"]], _amounts(f)) for f in content.get("fines", [])],
             ),
         ),
         Section(
             f"裁量基准（{content['benchmark']}）" if content.get("benchmark") else "裁量基准",
             table=Table(
                 ("档次", "适用情形", "罚款"),
-                [(t["name"], t["condition"], _amounts(t["min_fen"], t["max_fen"])) for t in content.get("tiers", [])],
+                [(t["name"], t["condition"], _amounts(t)) for t in content.get("tiers", [])],
             ),
         ),
         Section("应当收集的证据", points=content.get("evidence", [])),
     ]
+
+
+def _rules(rules: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what the matter adds to the general law: its own limit, and that only refused correction is fined."""
+    rows = []
+    if bar := rules.get("time_bar"):
+        harm = "造成后果的，" if bar.get("harm_only") else ""
+        rows.append(("追责期限", f"{harm}{bar['years']} 年（{cited(bar['article'])}）"))
+    if rules.get("after_refused_correction"):
+        rows.append(("罚款的前提", "责令改正后拒不改正"))
+    return rows
 
 
 def _disclosure(rule: Mapping[str, Any]) -> str:
@@ -211,6 +240,8 @@ def _conditions(conditions: Mapping[str, Any]) -> Iterable[str]:
         yield "经过听证程序的"
     if conditions.get("discretion_deviation"):
         yield "拟不按裁量基准处理的"
+    if conditions.get("collective_required"):
+        yield "审核通过后还应当由机关负责人集体讨论"
 
 
 def _capacity(content: Mapping[str, Any]) -> list[Section]:

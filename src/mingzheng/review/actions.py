@@ -10,7 +10,7 @@ from mingzheng.agencies.queries import certificate_snapshot
 from mingzheng.catalogue.queries import elements
 from mingzheng.core.digests import digest_of
 from mingzheng.core.errors import Conflict, FieldError, Invalid, insist
-from mingzheng.dossiers.actions import assign
+from mingzheng.dossiers.actions import assign, end_assignment
 from mingzheng.dossiers.models import Part
 from mingzheng.duties import actions as duties
 from mingzheng.law import catalogue as periods
@@ -53,10 +53,12 @@ def open_review(  # noqa: PLR0913 - the facts of a request
     hints: Iterable[Hint] = (),
     review_agency_id: uuid.UUID | None = None,
     subject: str = "",
+    number: int | None = None,
 ) -> Review:
     """Request that exactly this content be reviewed.
 
     ``content`` is the canonical form that the decision will be held against; its digest must be ``content_digest``.
+    ``number`` is the round where rounds are counted over several subjects.
     One request of a dossier and subject is open at a time. Raises Invalid when content and digest do not agree.
     """
     insist("不能送审", may_submit(dossier.pk, person_id))
@@ -70,7 +72,7 @@ def open_review(  # noqa: PLR0913 - the facts of a request
         agency_id=dossier.agency_id,
         review_agency_id=review_agency_id or dossier.agency_id,
         subject=subject,
-        round=before.count() + 1,
+        round=number or before.count() + 1,
         content_digest=content_digest,
         content=content,
         trigger_level=trigger.level or "VOLUNTARY",
@@ -265,3 +267,43 @@ def void(rec: Recorder, review: Review, *, reason: str) -> Review:
         rec, dossier_id=review.dossier_id, kind=CLOCK, subject=str(review.pk), outcome="cancelled", reason=reason
     )
     return review
+
+
+def reassign(rec: Recorder, review: Review, *, to: Person, by: uuid.UUID, reason: str) -> Review:
+    """Pass an accepted review to another qualified reviewer outside the case; the clock runs on.
+
+    The first reviewer's part ends and stays on the record, because exclusions look back. Raises Refused, Conflict.
+    """
+    insist(
+        "不能转办审核",
+        acts_in_person(rec, by),
+        may_review(review, to, rec.now),
+        is_qualified(to),
+        None if review.state in READING else wrong_state(review, "转办"),
+    )
+    if review.reviewer_id == to.pk:
+        raise Conflict(f"{to.name}正在办理这件送审，不用转办。")
+    rec.facts["reason"] = reason
+    _end_part(rec, review)
+    assign(rec, review.dossier, person=to, role=Part.REVIEWER)
+    rec.change(review, reviewer_id=to.pk)
+    return review
+
+
+def give_back(rec: Recorder, review: Review, *, reason: str) -> Review:
+    """Put an accepted review back among those requested, for another reviewer to accept; its clock starts anew then."""
+    if review.state not in READING:
+        raise Conflict(f"送审现为“{review.get_state_display()}”，不能退回待受理。")
+    rec.facts["reason"] = reason
+    _end_part(rec, review)
+    rec.change(review, state=ReviewState.REQUESTED, reviewer_id=None, accepted_on=None)
+    duties.end_for(
+        rec, dossier_id=review.dossier_id, kind=CLOCK, subject=str(review.pk), outcome="cancelled", reason=reason
+    )
+    return review
+
+
+def _end_part(rec: Recorder, review: Review) -> None:
+    for part in review.dossier.people.filter(role=Part.REVIEWER, until__isnull=True):
+        if part.person_id == review.reviewer_id:
+            end_assignment(rec, part)

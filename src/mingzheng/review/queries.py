@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mingzheng.agencies.officers import day_of
 from mingzheng.catalogue.queries import elements
+from mingzheng.dossiers.models import Dossier
+from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.ledger.verifying import mismatched
 from mingzheng.review.models import Clearance, Review, ReviewState
 from mingzheng.review.opinions import Hint, unopened
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
     from django.db.models import QuerySet
 
+    from mingzheng.agencies.models import Account
     from mingzheng.catalogue.elements import Element
 
 
@@ -48,6 +53,18 @@ def queue(review_agency_id: uuid.UUID) -> QuerySet[Review]:
         "dossier", "agency"
     )
     return rows.order_by("accepted_on", "requested_at")
+
+
+def overdue(reader: Account, now: dt.datetime) -> list[Review]:
+    """Return the reviews past their last day in the dossiers that the reader may see, the oldest first.
+
+    They stand in the lists of heads and supervisor until an opinion is given; none passes by lapse of time.
+    """
+    seen = Dossier.objects.visible_to(reader, now).values("pk")
+    late = Duty.objects.filter(IS_RUNNING, kind="REVIEW_LEGAL", dossier_id__in=seen, due_on__lt=day_of(now))
+    subjects = list(late.order_by("due_on").values_list("subject", flat=True))
+    rows = {str(r.pk): r for r in Review.objects.filter(pk__in=subjects).select_related("dossier", "agency")}
+    return [rows[subject] for subject in subjects if subject in rows]
 
 
 @dataclass(frozen=True, slots=True)

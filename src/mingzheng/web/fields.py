@@ -72,6 +72,7 @@ class Field:
     echo: str = ""
     live: bool = False
     autocomplete: str = "off"
+    folded: bool = False
 
     @property
     def id(self) -> str:
@@ -129,6 +130,7 @@ def build(name: str, info: FieldInfo, *, prefix: str, path: str) -> Field:
         width=str(extra.get("width") or _width(widget, shape)),
         rows_shown=int(extra.get("rows", 3)),
         autocomplete=str(extra.get("autocomplete", "off")),
+        folded=bool(extra.get("folded")),
     )
 
 

@@ -40,6 +40,16 @@ class Group:
     title: str
     fields: list[Field] = field(default_factory=list)
 
+    @property
+    def folds(self) -> bool:
+        """Whether it is shown as its heading alone, to be opened by whom it concerns."""
+        return all(one.folded for one in self.fields)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something in it is filled in or wrong, so that it is shown opened."""
+        return any(one.errors or one.value not in _blanks(one) for one in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

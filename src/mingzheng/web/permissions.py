@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mingzheng.agencies.models import Role
-from mingzheng.agencies.queries import grants_of
+from mingzheng.agencies.queries import roles_held
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,11 +85,11 @@ def permission_of(view: Callable[..., Any], url_name: str | None) -> Permission 
 
 
 def roles_of(account: AbstractBaseUser | AnonymousUser, now: dt.datetime) -> frozenset[str]:
-    """Return the roles an account's person holds at a moment, in whatever agency."""
+    """Return the roles an account's person holds at a moment, in whatever agency, own ones and as a substitute."""
     person_id = getattr(account, "person_id", None)
     if person_id is None or not account.is_active:
         return frozenset()
-    return frozenset(grants_of(person_id, now).values_list("role", flat=True))
+    return frozenset(roles_held(person_id, now).values_list("role", flat=True))
 
 
 def roles_in(request: HttpRequest, now: dt.datetime) -> frozenset[str]:

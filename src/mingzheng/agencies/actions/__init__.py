@@ -18,22 +18,26 @@ from mingzheng.agencies.actions.certificates import (
     revoke_certificate,
     suspend_certificate,
 )
-from mingzheng.agencies.actions.organisation import add_unit, open_agency, open_for_business, open_region
+from mingzheng.agencies.actions.organisation import add_unit, open_agency, open_for_business, open_region, set_rule
 from mingzheng.agencies.actions.people import (
     Departure,
     add_absence,
     add_person,
     change_person,
+    end_secondment,
     leave,
     second_person_to,
     transfer,
 )
 from mingzheng.agencies.actions.roles import (
     add_sign_authority,
+    confirm_power,
     decline_grant,
+    decline_power,
     delegate,
     end_delegation,
     end_role,
+    end_sign_authority,
     grant_role,
     second_grant,
 )
@@ -48,10 +52,14 @@ __all__ = [
     "carry_out_mfa_reset",
     "change_person",
     "close_account",
+    "confirm_power",
     "decline_grant",
+    "decline_power",
     "delegate",
     "end_delegation",
     "end_role",
+    "end_secondment",
+    "end_sign_authority",
     "grant_role",
     "issue_certificate",
     "issue_token",
@@ -69,6 +77,7 @@ __all__ = [
     "second_mfa_reset",
     "second_person_to",
     "set_password",
+    "set_rule",
     "suspend_certificate",
     "transfer",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.models import Agency, Nature, Region, Unit
@@ -86,6 +87,60 @@ def add_unit(rec: Recorder, *, agency: Agency, name: str, parent: Unit | None = 
     return unit
 
 
+RULES = {
+    "cosign": dict,
+    "head_recusal": str,
+    "presider_may_review": bool,
+    "publish_officer_sex": bool,
+    "certificate_pattern": str,
+    "uniform_ordered": bool,
+}
+"""What an agency settles for itself where no statute does: the name of the rule and the kind of its value."""
+
+
+def set_rule(
+    rec: Recorder,
+    agency: Agency,
+    *,
+    name: str,
+    value: Any,  # noqa: ANN401 - by the rule's kind
+    document: str = "",
+    second: Credential | None = None,
+) -> Agency:
+    """Set one of the agency's own rules, by two persons where somebody is logged in, and by a document that is named.
+
+    Raises Invalid for an unknown rule or a value of another kind, Refused without a second person.
+    """
+    insist("不能修改本机关规则", can_administer(rec.actor, agency, rec.now))
+    if name not in RULES or not isinstance(value, RULES[name]) or not _readable(name, value):
+        raise Invalid((FieldError(name, "没有这项规则，或者取值不对", rule="rules"),))
+    if rec.actor.kind != "system":
+        _insist_on_second(rec, agency, second)
+    rec.facts["rule"] = {name: value}
+    rec.facts["document"] = document
+    rec.change(agency, settings={**agency.settings, name: value})
+    return agency
+
+
+def _insist_on_second(rec: Recorder, agency: Agency, second: Credential | None) -> None:
+    if second is None or rec.actor.person_id is None:
+        insist("不能修改本机关规则", _two_persons())
+        return
+    second.check(rec.now)
+    mine = rec.actor.person_id
+    insist(
+        "不能修改本机关规则", can_second(second.actor(), agency=agency, first=rec.actor.id, subject=mine, now=rec.now)
+    )
+    rec.facts["second"] = second.label
+
+
+def _readable(name: str, value: Any) -> bool:  # noqa: ANN401 - by the rule's kind
+    try:
+        return name != "certificate_pattern" or bool(re.compile(str(value)))
+    except re.error:
+        return False
+
+
 def open_for_business(rec: Recorder, agency: Agency, *, second: Credential) -> Agency:
     """End an agency's opening ceremony (开通): one entry, two persons, the second by the own code just entered.
 
@@ -106,7 +161,7 @@ def open_for_business(rec: Recorder, agency: Agency, *, second: Credential) -> A
 def _two_persons() -> Refusal:
     return Refusal(
         gate="second_person",
-        reason="开通须由两人办理，确认的人不能是提出的人",
+        reason="须由两人办理，确认的人不能是提出的人",
         article=SEPARATION,
         remedy="请由机关负责人、审计员或者执法监督员输入本人的动态码。",
         who="机关负责人、审计员、执法监督员",

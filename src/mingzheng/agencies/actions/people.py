@@ -135,6 +135,14 @@ def second_person_to(  # noqa: PLR0913 - the facts of the letter
     return secondment
 
 
+def end_secondment(rec: Recorder, secondment: Secondment) -> None:
+    """End a secondment before its term, from today on; what was done under it stays."""
+    insist("不能终止抽调", can_administer(rec.actor, secondment.agency, rec.now))
+    if secondment.ended_on is not None:
+        raise Conflict(f"抽调已于 {secondment.ended_on} 终止。")
+    rec.change(secondment, ended_on=day_of(rec.now))
+
+
 def transfer(rec: Recorder, person: Person, *, agency: Agency | None = None, unit: Unit | None = None) -> Departure:
     """Move a person to another unit, or to another agency, where login, roles and certificate begin anew."""
     insist("不能办理调动", can_administer(rec.actor, person.agency, rec.now))

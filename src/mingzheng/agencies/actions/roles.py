@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from mingzheng.agencies.actions.organisation import check_names
@@ -19,12 +20,10 @@ from mingzheng.agencies.models import (
 )
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.policies import HOLD, can_administer, can_second, role_refusal
-from mingzheng.agencies.queries import holds
+from mingzheng.agencies.queries import grants_of, holds
 from mingzheng.core.errors import Conflict, FieldError, Invalid, Refusal, insist
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from mingzheng.ledger.recording import Recorder
 
 OWN_RIGHT_ROLES = frozenset({Role.REVIEWER, Role.PRESIDER})
@@ -133,6 +132,33 @@ def end_grant(rec: Recorder, grant: RoleGrant) -> None:
         rec.change(grant, state=GrantState.ENDED, ended_at=rec.now)
 
 
+def _issues(rec: Recorder, agency: Agency) -> bool:
+    """Tell whether the actor heads the agency (正职 or 主持工作): who divides the work signs the document."""
+    if rec.actor.kind != "account" or rec.actor.person_id is None:
+        return False
+    grants = grants_of(rec.actor.person_id, rec.now).filter(role=Role.AGENCY_HEAD, agency=agency)
+    return grants.filter(rank__in=[Rank.PRINCIPAL, Rank.ACTING]).exists()
+
+
+def confirm_power(rec: Recorder, row: Delegation | SignAuthority) -> None:
+    """Confirm as a second person a substitution or a row of the 签批权限表 that an administrator entered."""
+    _second(rec, row, GrantState.GRANTED)
+
+
+def decline_power(rec: Recorder, row: Delegation | SignAuthority) -> None:
+    """Refuse to confirm it; it never takes effect."""
+    _second(rec, row, GrantState.DECLINED)
+
+
+def _second(rec: Recorder, row: Delegation | SignAuthority, state: str) -> None:
+    if row.state != GrantState.PROPOSED or row.entered_by is None:
+        raise Conflict("这一项不在等待第二人确认。")
+    subject = row.substitute_id if isinstance(row, Delegation) else None
+    refusal = can_second(rec.actor, agency=row.agency, first=row.entered_by, subject=subject, now=rec.now)
+    insist("不能确认", refusal)
+    rec.change(row, state=state, seconded_by=rec.actor.id)
+
+
 def delegate(  # noqa: PLR0913 - the facts of the document
     rec: Recorder,
     person: Person,
@@ -146,20 +172,35 @@ def delegate(  # noqa: PLR0913 - the facts of the document
 ) -> Delegation:
     """Name a substitute for a person in one role for a term, by a document; exclusions follow both persons.
 
-    Review and presiding are not delegated to somebody who may not do them in the own right.
+    The person represented or the head of the agency names one at once; what an administrator enters for a sensitive
+    role of an agency open for business waits for a second person. Review and presiding are not delegated to somebody
+    who may not do them in the own right.
     """
-    actor_is_person = rec.actor.kind == "account" and rec.actor.person_id == person.pk
-    insist("不能设置代理", None if actor_is_person else can_administer(rec.actor, agency, rec.now))
+    own = (rec.actor.kind == "account" and rec.actor.person_id == person.pk) or _issues(rec, agency)
+    insist("不能设置代理", None if own else can_administer(rec.actor, agency, rec.now))
     check_names(document=document)
     if until < since or substitute.pk == person.pk:
         message = "代理期限的结束日不能早于开始日，代理人不能是本人"
         raise Invalid((FieldError("until", message, rule="delegation"),))
     insist("不能设置代理", _delegation_refusal(person, substitute, agency, role, rec.now))
     delegation = Delegation(
-        person=person, substitute=substitute, agency=agency, role=role, document=document, since=since, until=until
+        person=person,
+        substitute=substitute,
+        agency=agency,
+        role=role,
+        document=document,
+        since=since,
+        until=until,
+        state=_first_state(agency, held=not own and role in SENSITIVE_ROLES),
+        entered_by=rec.actor.id,
     )
     rec.insert(delegation)
     return delegation
+
+
+def _first_state(agency: Agency, *, held: bool) -> str:
+    waits = held and agency.business_since is not None
+    return GrantState.PROPOSED if waits else GrantState.GRANTED
 
 
 def _delegation_refusal(
@@ -182,8 +223,10 @@ def _delegation_refusal(
 
 def end_delegation(rec: Recorder, delegation: Delegation) -> Delegation:
     """End a substitute's powers from today."""
-    actor_is_person = rec.actor.kind == "account" and rec.actor.person_id == delegation.person_id
-    insist("不能终止代理", None if actor_is_person else can_administer(rec.actor, delegation.agency, rec.now))
+    own = (rec.actor.kind == "account" and rec.actor.person_id == delegation.person_id) or _issues(
+        rec, delegation.agency
+    )
+    insist("不能终止代理", None if own else can_administer(rec.actor, delegation.agency, rec.now))
     if delegation.ended_on is not None:
         raise Conflict("代理已经终止。")
     rec.change(delegation, ended_on=day_of(rec.now))
@@ -202,8 +245,13 @@ def add_sign_authority(  # noqa: PLR0913 - one row of the table
     max_fine_fen: int | None = None,
     until: dt.date | None = None,
 ) -> SignAuthority:
-    """Enter one row of an agency's 签批权限表; an empty step or kind means any, no amount means without limit."""
-    insist("不能登记签批权限", can_administer(rec.actor, agency, rec.now))
+    """Enter one row of an agency's 签批权限表; an empty step or kind means any, no amount means without limit.
+
+    The head of the agency adopts it at once; what an administrator enters waits for a second person once the agency is
+    open for business.
+    """
+    own = _issues(rec, agency)
+    insist("不能登记签批权限", None if own else can_administer(rec.actor, agency, rec.now))
     check_names(document=document)
     if rank not in {Rank.PRINCIPAL, Rank.DEPUTY, Rank.ACTING}:
         raise Invalid((FieldError("rank", "请填写正职、分管或者主持工作", rule="rank"),))
@@ -216,6 +264,18 @@ def add_sign_authority(  # noqa: PLR0913 - one row of the table
         document=document,
         since=since,
         until=until,
+        state=_first_state(agency, held=not own),
+        entered_by=rec.actor.id,
     )
     rec.insert(row)
+    return row
+
+
+def end_sign_authority(rec: Recorder, row: SignAuthority) -> SignAuthority:
+    """End a row of the 签批权限表 with yesterday; what was signed by it stands."""
+    insist("不能终止签批权限", None if _issues(rec, row.agency) else can_administer(rec.actor, row.agency, rec.now))
+    yesterday = day_of(rec.now) - dt.timedelta(days=1)
+    if row.until is not None and row.until <= yesterday:
+        raise Conflict("这一行已经终止。")
+    rec.change(row, until=yesterday)
     return row

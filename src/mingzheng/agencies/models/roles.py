@@ -115,7 +115,10 @@ class RoleGrant(Recorded):
 class Delegation(Recorded):
     """代理: a substitute acts for a person in one role for a term, by a document; both names stand on each act."""
 
-    recorded_fields = ("person_id", "substitute_id", "agency_id", "role", "document", "since", "until", "ended_on")
+    recorded_fields = (
+        *("person_id", "substitute_id", "agency_id", "role", "document", "since", "until", "ended_on"),
+        *("state", "entered_by", "seconded_by"),
+    )
     mutable = True
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")
@@ -126,9 +129,16 @@ class Delegation(Recorded):
     since = models.DateField()
     until = models.DateField()
     ended_on = models.DateField(null=True)
+    state = models.CharField(max_length=12, choices=GrantState, default=GrantState.GRANTED)
+    entered_by = models.UUIDField(null=True)
+    seconded_by = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="delegation_seconded_by_another",
+                condition=models.Q(seconded_by__isnull=True) | ~models.Q(seconded_by=models.F("entered_by")),
+            ),
             models.CheckConstraint(name="delegation_to_another", condition=~models.Q(substitute=models.F("person"))),
             models.CheckConstraint(
                 name="delegation_ends_after_it_starts", condition=models.Q(until__gte=models.F("since"))
@@ -146,7 +156,10 @@ class Delegation(Recorded):
 class SignAuthority(Recorded):
     """签批权限表: which rank signs which act, for which kind, up to which fine; empty step or kind means any."""
 
-    recorded_fields = ("agency_id", "step", "kind", "max_fine_fen", "rank", "document", "since", "until")
+    recorded_fields = (
+        *("agency_id", "step", "kind", "max_fine_fen", "rank", "document", "since", "until"),
+        *("state", "entered_by", "seconded_by"),
+    )
     mutable = True
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="sign_authorities")
@@ -157,6 +170,17 @@ class SignAuthority(Recorded):
     document = models.CharField(max_length=200)
     since = models.DateField()
     until = models.DateField(null=True)
+    state = models.CharField(max_length=12, choices=GrantState, default=GrantState.GRANTED)
+    entered_by = models.UUIDField(null=True)
+    seconded_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="sign_authority_seconded_by_another",
+                condition=models.Q(seconded_by__isnull=True) | ~models.Q(seconded_by=models.F("entered_by")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.step or '*'} {self.rank}"

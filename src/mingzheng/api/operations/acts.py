@@ -9,12 +9,12 @@ from ninja.responses import Status
 
 from mingzheng.api import composing, naming
 from mingzheng.api.access import Access, Caller, caller
-from mingzheng.api.bodies import LARGEST_SEQ, ActIn, ConfirmIn, SignIn, WithdrawIn
+from mingzheng.api.bodies import LARGEST_SEQ, ActIn, ConfirmIn, OralAnswerIn, OralIn, SignIn, WithdrawIn
 from mingzheng.api.problems import invalid
 from mingzheng.api.requests import request_id_of, retried
 from mingzheng.api.schemas import FileOut, Outcome
 from mingzheng.cases import perform, queries
-from mingzheng.cases.engine.types import Request
+from mingzheng.cases.engine.types import OralApproval, Request
 from mingzheng.core.errors import NotVisible
 from mingzheng.documents.models import Document
 from mingzheng.documents.queries import file_of
@@ -73,7 +73,17 @@ def _asked(request: HttpRequest, who: Caller, case_id: UUID, body: ActIn) -> Req
         credential=who.proof(body.code),
         medium=body.medium,
         corrects=body.corrects,
+        cosigners=naming.people(agency_id, body.cosigners, "cosigners"),
+        resubmits=body.resubmits,
+        oral=_oral(agency_id, body.oral),
     )
+
+
+def _oral(agency_id: UUID, said: OralIn | None) -> OralApproval | None:
+    if said is None:
+        return None
+    by = naming.people(agency_id, [said.by], "oral.by")[0]
+    return OralApproval(by, said.at, said.means, said.reason)
 
 
 @router.post(f"{ACT}/confirm", response=Outcome, auth=WRITE, summary="署名人员确认")
@@ -96,15 +106,35 @@ def withdraw(request: HttpRequest, case_id: UUID, seq: int, body: WithdrawIn) ->
     return composing.outcome(came)
 
 
-@router.post(f"{ACT}/sign", response=Outcome, auth=WRITE, summary="签批或者退回")
+@router.post(f"{ACT}/sign", response=Outcome, auth=WRITE, summary="签批、退回、转请他人、请人会签")
 def sign(request: HttpRequest, case_id: UUID, seq: int, body: SignIn) -> composing.Values:
-    """Approve or return a proposed act, by session and the own code; tokens are refused."""
+    """Answer a proposed act, by session and the own code; tokens are refused."""
     who = _at(request, case_id, seq)
+    agency_id, _ = queries.visible_kind(case_id, who.account, who.now)
     came = perform.sign(
         case_id,
         act_seq=seq,
         verdict=body.verdict,
         content_digest=body.content_digest,
+        reason=body.reason,
+        return_to=body.return_to,
+        to=naming.people(agency_id, body.to, "to"),
+        actor=who.actor,
+        credential=who.proof(body.code),
+        now=who.now,
+        reader=who.account,
+    )
+    return composing.outcome(came)
+
+
+@router.post(f"{ACT}/oral", response=Outcome, auth=WRITE, summary="补签或者否认口头批准")
+def answer_oral(request: HttpRequest, case_id: UUID, seq: int, body: OralAnswerIn) -> composing.Values:
+    """Confirm an approval given by word of mouth, or deny it, by session and the own code; tokens are refused."""
+    who = _at(request, case_id, seq)
+    came = perform.answer_oral(
+        case_id,
+        act_seq=seq,
+        verdict=body.verdict,
         reason=body.reason,
         actor=who.actor,
         credential=who.proof(body.code),

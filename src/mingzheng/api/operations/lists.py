@@ -23,7 +23,7 @@ from mingzheng.api.schemas import (
     ProofOut,
     PublicationPage,
 )
-from mingzheng.cases import queries
+from mingzheng.cases import showing
 from mingzheng.cases.book import BOOK
 from mingzheng.catalogue.queries import elements, matters
 from mingzheng.core.errors import NotVisible
@@ -45,7 +45,7 @@ PUBLISHED = "published"
 def list_procedures(request: HttpRequest) -> list[composing.Values]:
     """Return the procedures shipped, newest law date first."""
     del request
-    return [{**row, "revision": row["procedure"].revision} for row in queries.procedures()]
+    return [{**row, "revision": row["procedure"].revision} for row in showing.procedures()]
 
 
 @router.get("/procedures/{code}", response=ProcedureOut, auth=LISTS, summary="一种程序的步骤和表单")

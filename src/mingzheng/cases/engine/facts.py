@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from mingzheng.agencies.officers import BEIJING
+from mingzheng.cases.engine.types import HOLDING
 
 if TYPE_CHECKING:
     import datetime as dt
-    import uuid
     from collections.abc import Callable, Iterable, Mapping
 
     from mingzheng.agencies.officers import OfficerFact
+    from mingzheng.cases.engine.fact_rows import (
+        ActFact,
+        ApprovalFact,
+        Clearance,
+        DecisionFact,
+        DefectFact,
+        DocumentFact,
+        DutyFact,
+        EarlierDecision,
+        PartyFact,
+        TrackFact,
+    )
     from mingzheng.catalogue.queries import MatterLists
-    from mingzheng.core.errors import Refusal
 
 T = TypeVar("T")
 
@@ -38,129 +49,6 @@ class Later(Sequence[T]):
         return self._items[index]
 
 
-@dataclass(frozen=True, slots=True)
-class PartyFact:
-    """A party: its kind (individual or organisation), name, and what gates read of it."""
-
-    id: str
-    kind: str
-    name: str
-    role: str
-    identifier: str
-    address: str
-    phone: str
-    representative: str
-    birth_on: dt.date | None
-    household: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TrackFact:
-    """A track and its state."""
-
-    kind: str
-    subject: str
-    state: str
-    opened_by: int
-    closed_by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OfficerPart:
-    """A person named in an act, and whether that person confirmed it."""
-
-    person_id: uuid.UUID
-    part: str
-    confirmed: bool
-    certificate: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DefectFact:
-    """A defect of an act, open until ``cured_by``."""
-
-    act_seq: int
-    gate: str
-    article: str
-    consequence: str
-    reason: str
-    remedy: str
-    cured_by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ActFact:
-    """An act as gates read it."""
-
-    id: uuid.UUID
-    seq: int
-    effective_seq: int | None
-    step: str
-    nature: str
-    status: str
-    medium: str
-    track_kind: str
-    track_subject: str
-    at: dt.datetime
-    recorded_at: dt.datetime
-    entered_by: uuid.UUID
-    corrects: int | None
-    content: Mapping[str, Any]
-    content_digest: str
-    made: Mapping[str, Any]
-    evidence: tuple[str, ...]
-    officers: tuple[OfficerPart, ...] = ()
-
-    @property
-    def on(self) -> dt.date:
-        """Return the day of the act in Beijing."""
-        return self.at.astimezone(BEIJING).date()
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFact:
-    """A paper of the case; ``servability`` says why it may not be served yet."""
-
-    id: str
-    code: str
-    title: str
-    subject: str
-    number: str
-    state: str
-    served: bool
-    internal: bool
-    signers: tuple[str, ...]
-    date: dt.date | None
-    act_id: uuid.UUID | None
-    data_digest: str
-    layout_digest: str
-    servability: Refusal | None
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionFact:
-    """A decision towards a party and how far it is paid."""
-
-    id: uuid.UUID
-    party_id: str
-    kinds: tuple[str, ...]
-    fine_fen: int
-    paid_fen: int
-    decided_on: dt.date
-    document_id: str
-    due_on: dt.date | None
-    disclosure: str = "publish"
-
-
-@dataclass(frozen=True, slots=True)
-class Clearance:
-    """A passed review, bound to one content digest."""
-
-    content_digest: str
-    reviewer: uuid.UUID
-    at: dt.datetime
-
-
 @dataclass(frozen=True)
 class Sources:
     """Where the parts of the picture come from that few gates read; each is asked at most once."""
@@ -168,12 +56,25 @@ class Sources:
     lists: Callable[[], MatterLists | None] = lambda: None
     evidence: Callable[[], Mapping[str, str]] = dict
     clearances: Callable[[], tuple[Clearance, ...]] = tuple
-    statement_ends: Callable[[], Mapping[str, dt.date]] = dict
+    duties: Callable[[], tuple[DutyFact, ...]] = tuple
+    films: Callable[[], frozenset[str]] = frozenset
+    wordings: Callable[[], Mapping[tuple[str, str], str]] = dict
+    own_contacts: Callable[[], frozenset[str]] = frozenset
+    deadline: Callable[[str, dt.date], dt.date] = lambda kind, start: start  # noqa: ARG005 - without a calendar
+    day_off: Callable[[dt.date], str] = lambda on: ""  # noqa: ARG005 - without a calendar
+    earlier: Callable[[], tuple[EarlierDecision, ...]] = tuple
+    leaders: Callable[[], frozenset[uuid.UUID]] = frozenset
+    submitted: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
+    signing_ranks: Callable[[str, Sequence[str], int], frozenset[str] | None] = lambda step, kinds, fen: None  # noqa: ARG005 - without a table
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """One case as it stands, loaded in a bounded number of queries whatever its size."""
+    """One case as it stands, loaded in a bounded number of queries whatever its size.
+
+    ``roles`` are the parts that persons have now, ``ever`` those they had at any time, in the own name or in another's;
+    ``recused`` says since when somebody stays out of the case; ``rules`` are the agency's own settings.
+    """
 
     id: uuid.UUID
     dossier_id: uuid.UUID
@@ -195,10 +96,15 @@ class CaseFacts:
     defects: tuple[DefectFact, ...] = ()
     documents: tuple[DocumentFact, ...] = ()
     decisions: tuple[DecisionFact, ...] = ()
+    approvals: tuple[ApprovalFact, ...] = ()
     roles: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
+    ever: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
+    recused: Mapping[uuid.UUID, dt.date] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=dict)
     people: Mapping[uuid.UUID, OfficerFact] = field(default_factory=dict)
     tampered: tuple[str, ...] = ()
     missing_roles: tuple[str, ...] = ()
+    review_agency_id: uuid.UUID | None = None
     sources: Sources = field(default_factory=Sources)
 
     @cached_property
@@ -217,9 +123,54 @@ class CaseFacts:
         return self.sources.clearances()
 
     @cached_property
-    def statement_ends(self) -> Mapping[str, dt.date]:
-        """Return party → last day to state its case (one query, on first use)."""
-        return self.sources.statement_ends()
+    def duties(self) -> tuple[DutyFact, ...]:
+        """Return the periods of the case, in the order in which they were started (one query, on first use)."""
+        return self.sources.duties()
+
+    @cached_property
+    def films(self) -> frozenset[str]:
+        """Return the ids of the case's films and sound recordings (one query, on first use)."""
+        return self.sources.films()
+
+    @cached_property
+    def wordings(self) -> Mapping[tuple[str, str], str]:
+        """Return (paper, part) → the agency's own words (one query, when a paper is made)."""
+        return self.sources.wordings()
+
+    @cached_property
+    def own_contacts(self) -> frozenset[str]:
+        """Return the telephones of the agency and its people, digits only (one query, on first use; threat 29)."""
+        return self.sources.own_contacts()
+
+    @cached_property
+    def earlier(self) -> tuple[EarlierDecision, ...]:
+        """Return the newest decisions in force against the same parties in other cases (two queries, on first use)."""
+        return self.sources.earlier()
+
+    def duty(self, kind: str, subject: str = "") -> DutyFact | None:
+        """Return the newest period of a kind about a subject, running or ended."""
+        return next((d for d in reversed(self.duties) if (d.kind, d.subject) == (kind, subject)), None)
+
+    def last_day(self, kind: str, subject: str = "") -> dt.date | None:
+        """Return the last day of the newest period of a kind about a subject."""
+        found = self.duty(kind, subject)
+        return found.due_on if found else None
+
+    def deadline(self, kind: str, start: dt.date) -> dt.date:
+        """Return the last day that a period of a kind would have, counted from (or back from) a day."""
+        return self.sources.deadline(kind, start)
+
+    def day_off(self, on: dt.date) -> str:
+        """Return what a day off is called (a holiday, a day of the week), empty for a working day."""
+        return self.sources.day_off(on)
+
+    def signing_ranks(self, step: str, kinds: Sequence[str], fine_fen: int) -> frozenset[str] | None:
+        """Return the ranks that may sign a step of this weight by the agency's 签批权限表; None: any (one query)."""
+        return self.sources.signing_ranks(step, kinds, fine_fen)
+
+    def next_number(self, kind: str) -> str:
+        """Return the subject of the next track of a kind that is numbered: "1", "2" … within the case."""
+        return str(1 + max((int(t.subject) for t in self.tracks if t.kind == kind and t.subject.isdigit()), default=0))
 
     @cached_property
     def effective(self) -> tuple[ActFact, ...]:
@@ -236,14 +187,37 @@ class CaseFacts:
 
     @cached_property
     def named(self) -> frozenset[uuid.UUID]:
-        """Return who is named as acting in effective acts: for exclusions they handle the case, assigned or not."""
-        return frozenset(o.person_id for act in self.effective for o in act.officers)
+        """Return who is named as acting, in proposed acts too: for exclusions they handle the case, assigned or not."""
+        proposed = (act for act in self.acts if act.status == "proposed")
+        acts = (*self.effective, *proposed)
+        return frozenset(o.person_id for act in acts for o in act.officers if o.part == "officer")
+
+    @cached_property
+    def leaders(self) -> frozenset[uuid.UUID]:
+        """Return the heads of the agency (one query, on first use)."""
+        return self.sources.leaders()
+
+    @cached_property
+    def submitted(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return review subject → the content that was handed in under it (one query, on first use)."""
+        return self.sources.submitted()
+
+    @cached_property
+    def review_agencies(self) -> frozenset[uuid.UUID]:
+        """Return whose reviewers review the case: the agency's, the principal's, those asked to help (审核协作)."""
+        asked = {uuid.UUID(str(a.made["review_agency"])) for a in self.effective if a.made.get("review_agency")}
+        principal = getattr(self.matter.capacity, "review_agency_id", None)
+        return frozenset({self.agency_id, *asked, *([principal] if principal else [])})
 
     @cached_property
     def open_defects(self) -> tuple[DefectFact, ...]:
         """Return defects that nothing has cured; those of corrected acts are gone with the act."""
         standing = {act.seq for act in self.effective} | {a.seq for a in self.acts if a.status == "proposed"}
         return tuple(d for d in self.defects if d.cured_by is None and d.act_seq in standing)
+
+    def held_back(self, act: ActFact) -> bool:
+        """Tell whether a recorded fact has no effect because of what it failed."""
+        return any(d.act_seq == act.seq and d.consequence in HOLDING for d in self.defects)
 
     def state(self, kind: str, subject: str = "") -> str:
         """Return a track's state, empty when there is no such track."""

@@ -10,14 +10,17 @@ from mingzheng.core.errors import Refusal
 from mingzheng.core.inputs import Unrecorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from mingzheng.agencies.officers import OfficerFact
-    from mingzheng.cases.engine.facts import ActFact, CaseFacts, DefectFact
+    from mingzheng.cases.engine.fact_rows import ActFact, DefectFact
+    from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Attempt, Consequence
 
 LATE_AFTER = dt.timedelta(hours=24)
 TWO = 2
+OUTSIDE = frozenset({"reviewer", "approver", "presider"})
+"""Parts that whoever enforces in the case may not have (行政处罚法 58, 64)."""
 
 
 def answer(attempt: Attempt, name: str) -> Any:  # noqa: ANN401 - an input's value
@@ -33,8 +36,11 @@ def officer_fault(facts: CaseFacts, officer: OfficerFact, on: dt.date) -> str | 
     """Return why a person may not enforce in this case on a day, or None (行政处罚法 42)."""
     if not officer.works_for(facts.agency_id, on):
         return f"{officer.name}当日不是本机关的执法人员"
-    if facts.roles.get(officer.id, frozenset()) & {"reviewer", "approver"}:
-        return f"{officer.name}审核或者审批过本案，不能再承办"
+    since = facts.recused.get(officer.id)
+    if since is not None and on >= since:
+        return f"{officer.name}已决定回避，不能再参与本案"
+    if facts.roles.get(officer.id, frozenset()) & OUTSIDE:
+        return f"{officer.name}审核、审批过本案或者主持听证，不能再承办"
     return officer.certificate_fault(on, facts.matter.certificate_category, facts.lineage)
 
 
@@ -44,7 +50,7 @@ def two_officers(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
         return None
     faults = {o.id: officer_fault(facts, o, attempt.on) for o in _officers(facts, attempt)}
     sound = [person for person, fault in faults.items() if fault is None]
-    outside = any(facts.roles.get(person, frozenset()) & {"reviewer", "approver"} for person in faults)
+    outside = any(facts.roles.get(person, frozenset()) & OUTSIDE for person in faults)
     if len(sound) >= TWO and not outside:
         return None
     why = "；".join(fault for fault in faults.values() if fault) or f"只有 {len(sound)} 名执法人员"
@@ -76,16 +82,32 @@ def certificates_now(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     return None
 
 
-def _yes(name: str, reason: str, article: str, remedy: str) -> Callable[[CaseFacts, Attempt], Refusal | None]:
-    def check(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
-        if attempt.input is None or answer(attempt, GATE_FIELDS[name]) == "yes":
-            return None
-        return Refusal(name, reason, article, remedy)
+def id_shown(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Note an act whose officers did not show their certificates (行政处罚法 55)."""
+    if attempt.input is None or answer(attempt, "id_shown") == "yes":
+        return None
+    return Refusal(
+        "id_shown", "没有出示执法证件，当事人有权拒绝", "行政处罚法#55", "出示证件后重新进行，或者不以此为定案证据"
+    )
 
-    return check
+
+def read_back(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Note a record that the person questioned could neither read nor hear read (行政处罚法 55)."""
+    if attempt.input is None or answer(attempt, "read_back") == "yes":
+        return None
+    return Refusal("read_back", "笔录没有交被询问人核对或者宣读", "行政处罚法#55", "交本人核对签名后归入原件")
 
 
-GATE_FIELDS = {"id_shown": "id_shown", "read_back": "read_back", "recusal_told": "recusal_told"}
+def dressed(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Note officers without the dress and badge that the agency orders (行政处罚法 42 para 2; requirements C5)."""
+    if not facts.rules.get("uniform_ordered") or attempt.input is None or answer(attempt, "dressed") == "yes":
+        return None
+    return Refusal(
+        "dressed",
+        "没有记录执法人员按本机关的规定着装、佩戴标识",
+        "行政处罚法#42.2",
+        "着装、佩戴标识后重新进行，或者说明情况",
+    )
 
 
 def recusal_told(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
@@ -243,8 +265,13 @@ CURES: dict[str, tuple[str, ...]] = {
     "certificates_now": ("explain",),
     "late_entry": ("original", "explain"),
     "end_recorded": ("original", "explain"),
-    "out_of_order": ("explain",),
-    "no_measures": (),
+    "out_of_order": ("explain", "exclude"),
+    "may_coerce": ("exclude", "explain"),
+    "sample_attended": ("redo", "exclude", "explain"),
+    "given_on_spot": ("original", "explain"),
+    "reported_in_time": ("original", "explain"),
+    "dealt_in_time": ("explain",),
+    "oral_confirmed": (),
 }
 
 
@@ -253,34 +280,23 @@ def _gate(name: str, title: str, article: str, check: Any, consequence: Conseque
 
 
 def by_name(gates: Iterable[Gate]) -> dict[str, Gate]:
-    """Return gates by their names."""
-    return {gate.name: gate for gate in gates}
+    """Return gates by their names; raise ValueError where two have one name."""
+    found: dict[str, Gate] = {}
+    for gate in gates:
+        if found.setdefault(gate.name, gate) is not gate:
+            message = f"two gates are named {gate.name}"
+            raise ValueError(message)
+    return found
 
 
 COMMON_GATES = by_name(
     [
         _gate("two_officers", "执法人员不得少于两人并持有效执法证", "行政处罚法#42", two_officers, "evidence_excluded"),
         _gate("certificates_now", "执法证在录入时仍有效", "行政处罚法#42", certificates_now, "curable"),
-        _gate(
-            "id_shown",
-            "主动出示执法证件",
-            "行政处罚法#55",
-            _yes(
-                "id_shown",
-                "没有出示执法证件，当事人有权拒绝",
-                "行政处罚法#55",
-                "出示证件后重新进行，或者不以此为定案证据",
-            ),
-            "evidence_excluded",
-        ),
+        _gate("dressed", "按规定着装、佩戴标识", "行政处罚法#42.2", dressed, "curable"),
+        _gate("id_shown", "主动出示执法证件", "行政处罚法#55", id_shown, "evidence_excluded"),
         _gate("recusal_told", "告知申请回避的权利", "行政处罚法#43", recusal_told, "curable"),
-        _gate(
-            "read_back",
-            "笔录交当事人核对",
-            "行政处罚法#55",
-            _yes("read_back", "笔录没有交被询问人核对或者宣读", "行政处罚法#55", "交本人核对签名后归入原件"),
-            "evidence_excluded",
-        ),
+        _gate("read_back", "笔录交当事人核对", "行政处罚法#55", read_back, "evidence_excluded"),
         _gate("end_recorded", "记明起止时间", "行政处罚法#55", end_recorded, "curable"),
         _gate("late_entry", "及时记录", "行政处罚法#47", late_entry, "curable"),
         _gate("officers_confirmed", "署名的执法人员本人确认", "行政处罚法#42", officers_confirmed),

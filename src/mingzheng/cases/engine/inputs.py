@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from mingzheng.cases.engine.types import Attempt
 
 
+MOST_ACTS = 1_000_000
+"""No case has as many acts: a number beyond is a slip of the pen."""
+
+
 class StepInput(BaseModel):
     """What a person fills in for one step; unknown members are refused."""
 
@@ -25,6 +29,10 @@ class StepInput(BaseModel):
     def outcome(self, facts: CaseFacts, attempt: Attempt) -> str:  # noqa: ARG002 - the seam of subclasses
         """Return the outcome that chooses the step's next state; empty for the only one."""
         return ""
+
+    def attending(self) -> tuple[uuid.UUID, ...]:
+        """Return who took part without enforcing, as the members of a meeting: each confirms the record alone."""
+        return ()
 
 
 class NoInput(StepInput):
@@ -57,11 +65,13 @@ class PaperInput(StepInput):
 class ScanInput(StepInput):
     """A signed and sealed paper comes back as a scan."""
 
-    blob: str = Field(title="扫描件", json_schema_extra={"widget": "file"})
+    blob: str = Field(title="扫描件", max_length=64, json_schema_extra={"widget": "file"})
     signed_on: ChineseDate = Field(title="签署日期", description="以纸上签署的日期为准")
     sealed_on: ChineseDate | None = Field(None, title="用印日期", description="无须盖章的文书不填")
     seal_keeper: OptionalLine = Field("", title="用印经办人")
     reader: OptionalLine = Field("", title="宣读人或者翻译人员", description="当事人不能阅读或者不通晓汉语时填写")
+    way: Literal["paper", "screen"] = Field("paper", title="签名方式", json_schema_extra={"widget": "hidden"})
+    film: OptionalLine = Field("", title="签名过程的录像", json_schema_extra={"widget": "hidden"})
 
 
 class ScanCheckInput(StepInput):
@@ -91,7 +101,7 @@ class ScanCheckInput(StepInput):
 class CureInput(StepInput):
     """A defect is cured: by a new act, by the signed original, by leaving the evidence out, or by an explanation."""
 
-    act_seq: int = Field(title="有瑕疵的行为", ge=1, json_schema_extra={"choices_from": "defective_acts"})
+    act_seq: int = Field(title="有瑕疵的行为", ge=1, le=MOST_ACTS, json_schema_extra={"choices_from": "defective_acts"})
     gate: Line = Field(title="瑕疵", json_schema_extra={"choices_from": "open_defects"})
     way: Literal["redo", "original", "exclude", "explain"] = Field(
         title="补正方式",
@@ -104,7 +114,7 @@ class CureInput(StepInput):
             }
         },
     )
-    redo_seq: int | None = Field(None, title="重新进行的行为序号", ge=1)
+    redo_seq: int | None = Field(None, title="重新进行的行为序号", ge=1, le=MOST_ACTS)
     explanation: CleanText = Field(title="说明")
 
     @model_validator(mode="after")

@@ -22,26 +22,34 @@ ROLE_WORDS = {
     "unit_head": "承办机构负责人",
     "agency_head": "机关负责人",
     "reviewer": "法制审核人员",
+    "presider": "听证主持人",
+    "hearing_clerk": "听证记录员",
     "publisher": "公示发布员",
     "checker": "公示审核员",
     "archivist": "档案员",
     "window_clerk": "窗口受理员",
+    "supervisor": "执法监督员",
     "system": "系统",
 }
 
 
+OF_THE_CASE = frozenset({"handler", "presider", "hearing_clerk"})
+
+
 def holds(facts: CaseFacts, person_id: uuid.UUID, role: str, now: dt.datetime) -> bool:
-    """Tell whether a person may act in a role on this case: handlers by the case, others by their grant."""
+    """Tell whether a person may act in a role on this case: handlers and who holds a hearing by the case."""
     person = facts.people.get(person_id)
     if person is None:
         return False
-    if role == "handler":
-        named = "handler" in facts.roles.get(person_id, frozenset())
-        return named and person.holds("handler", facts.agency_id, now)
+    if role in OF_THE_CASE:
+        return role in facts.roles.get(person_id, frozenset()) and person.holds(role, facts.agency_id, now)
     if role == "officer":
         return person.holds("handler", facts.agency_id, now)
-    if role == "reviewer" and "reviewer" in facts.roles.get(person_id, frozenset()):
-        return True
+    if role == "reviewer":
+        named = "reviewer" in facts.roles.get(person_id, frozenset())
+        return named or any(person.holds("reviewer", agency, now) for agency in facts.review_agencies)
+    if role == "supervisor":  # of any agency: who may not see the case never gets here (dossiers.visible_to)
+        return any(r.role == "supervisor" and person.holds("supervisor", r.agency_id, now) for r in person.roles)
     return person.holds(role, facts.agency_id, now)
 
 
@@ -88,9 +96,14 @@ def subjects(book: Book, facts: CaseFacts, step: Step) -> list[str]:
     if "*" in step.start:
         return [""]
     if "" in step.start and step.track in book.keys:
-        key = book.keys[step.track](facts)
-        return [key] if key and facts.state(step.track, key) in step.start else []
+        return [key for key in opened_by(book, facts, step) if facts.state(step.track, key) in step.start]
     return [t.subject for t in facts.tracks if t.kind == step.track and t.state in step.start]
+
+
+def opened_by(book: Book, facts: CaseFacts, step: Step) -> tuple[str, ...]:
+    """Return the subjects of the tracks that a step may open itself."""
+    found = book.keys[step.track](facts)
+    return tuple(key for key in ((found,) if isinstance(found, str) else found) if key)
 
 
 def joined_tracks(book: Book, step: Step) -> frozenset[str]:

@@ -7,30 +7,31 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mingzheng.agencies.models import RoleGrant
+from django.db.models import Q
+
+from mingzheng.agencies.models import Person, RoleGrant
 from mingzheng.agencies.officers import day_of
-from mingzheng.agencies.queries import access_rows, officer_facts, standing
-from mingzheng.cases.engine.facts import (
+from mingzheng.agencies.queries import access_rows, officer_facts, signing_ranks, standing
+from mingzheng.cases.engine.earlier import earlier_decisions
+from mingzheng.cases.engine.fact_rows import (
     ActFact,
-    CaseFacts,
     Clearance,
-    DecisionFact,
     DefectFact,
-    DocumentFact,
-    Later,
+    DutyFact,
     OfficerPart,
-    PartyFact,
-    Sources,
-    TrackFact,
 )
+from mingzheng.cases.engine.facts import CaseFacts, Later, Sources
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Party, Signoff, Track
+from mingzheng.cases.engine.picturing import approval_fact, decision_fact, document_fact, party_fact, track_fact
 from mingzheng.cases.engine.rows import Rows
-from mingzheng.catalogue.queries import list_rows, lists_for
+from mingzheng.catalogue.queries import list_rows, lists_for, paper_wordings
 from mingzheng.documents.models import Document
-from mingzheng.documents.queries import servability
 from mingzheng.dossiers.models import DossierPerson
 from mingzheng.duties.models import Duty
 from mingzheng.evidence.models import EvidenceFile
+from mingzheng.law.catalogue import period
+from mingzheng.law.periods import compute
+from mingzheng.law.queries import calendar_view
 from mingzheng.ledger.verifying import mismatched
 from mingzheng.review.models import Clearance as ClearanceRow
 from mingzheng.review.models import Opinion, Review
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     People = Mapping[uuid.UUID, OfficerFact]
     Part = Callable[[Callable[[], Iterable[Any]]], Any]
 
-STATEMENT_PERIOD = "PEN_STATEMENT"
+DUTY = ("kind", "subject", "start_on", "due_on", "state")
 WHOLE = (
     *(Party, Track, Act, ActOfficer, Defect, Signoff, DossierPerson),
     *(Document, EvidenceFile, Duty, Review, Opinion, ClearanceRow),
@@ -91,7 +92,7 @@ def _load(case: Case, now: dt.datetime, people: Iterable[uuid.UUID], *, check_ro
     rows = Rows(case)
     everything = rows.all()
     ids = {o.person_id for o in rows.officers} | {p.person_id for p in rows.persons} | {*people}
-    ids |= _named_in_proposals(rows.acts)
+    ids |= _named_in_acts(rows.acts)
     picture = _picture(rows, now, officer_facts(ids), _at_once)
     facts = replace(picture, tampered=_tampered(case, everything, ids) if check_rows else ())
     return Loaded(case, facts, tuple(everything), {str(d.pk): d for d in rows.documents}, tuple(rows.signoffs))
@@ -112,7 +113,7 @@ def beginning(
 ) -> Loaded:
     """Return the picture of a case whose rows were all made in this very entry: nothing of it is read."""
     rows = Rows(case)
-    rows.parties, rows.persons = parties, persons
+    rows.parties, rows.parts = parties, persons
     rows.tracks, rows.acts, rows.officers, rows.defects = [], [], [], []
     rows.signoffs, rows.documents, rows.decisions = [], [], []
     return Loaded(case, _picture(rows, now, people, _at_once), (), {}, (), fresh=True)
@@ -140,20 +141,25 @@ def _picture(rows: Rows, now: dt.datetime, people: People, part: Part) -> CaseFa
         opened_at=case.opened_at,
         filed_on=case.filed_on,
         decided_on=case.decided_on,
-        parties=part(lambda: map(_party, rows.parties)),
-        tracks=part(lambda: map(_track, rows.tracks)),
+        parties=part(lambda: map(party_fact, rows.parties)),
+        tracks=part(lambda: map(track_fact, rows.tracks)),
         acts=part(lambda: _acts(rows.acts, rows.officers)),
         defects=part(lambda: _defects(rows.acts, rows.defects)),
-        documents=part(lambda: map(_document, rows.documents)),
-        decisions=part(lambda: map(_decision, rows.decisions)),
+        documents=part(lambda: map(document_fact, rows.documents)),
+        decisions=part(lambda: map(decision_fact, rows.decisions)),
+        approvals=part(lambda: map(approval_fact, rows.signoffs)),
         roles=_roles(rows.persons),
+        ever=_roles(rows.parts),
+        recused={p.person_id: p.since for p in rows.persons if p.role == "recused"},
+        rules=case.agency.settings,
+        review_agency_id=case.matter.capacity.review_agency_id,
         people=people,
-        sources=_sources(case, now),
+        sources=_sources(rows, now),
     )
 
 
-def _sources(case: Case, now: dt.datetime) -> Sources:
-    dossier = case.dossier_id
+def _sources(rows: Rows, now: dt.datetime) -> Sources:
+    case, dossier = rows.case, rows.case.dossier_id
     return Sources(
         lists=lambda: lists_for(case.matter, day_of(now)),
         evidence=lambda: {
@@ -161,19 +167,51 @@ def _sources(case: Case, now: dt.datetime) -> Sources:
             for pk, digest in EvidenceFile.objects.filter(dossier_id=dossier).values_list("pk", "digest")
         },
         clearances=lambda: tuple(Clearance(c.content_digest, c.person_id, c.passed_at) for c in _clearance_rows(case)),
-        statement_ends=lambda: dict(
-            Duty.objects.filter(dossier_id=dossier, kind=STATEMENT_PERIOD)
-            .order_by("pk")
-            .values_list("subject", "due_on")
+        wordings=lambda: paper_wordings(case.agency_id, day_of(now)),
+        films=lambda: frozenset(
+            map(
+                str,
+                EvidenceFile.objects.filter(dossier_id=dossier, kind="audiovisual").values_list("pk", flat=True),
+            )
+        ),
+        duties=lambda: tuple(
+            DutyFact(*row) for row in Duty.objects.filter(dossier_id=dossier).order_by("pk").values_list(*DUTY)
+        ),
+        own_contacts=lambda: _own_contacts(case),
+        deadline=lambda kind, start: (
+            compute(period(kind, case.agency_id, start), start, calendar_view(region=case.region.code)).due_on
+        ),
+        day_off=lambda on: _day_off(case, on),
+        earlier=lambda: earlier_decisions(case, rows.parties),
+        signing_ranks=lambda step, kinds, fen: signing_ranks(
+            case.agency_id, step=step, kinds=kinds, fine_fen=fen, on=day_of(now)
+        ),
+        submitted=lambda: dict(
+            Review.objects.filter(dossier_id=dossier).order_by("requested_at").values_list("subject", "content")
+        ),
+        leaders=lambda: frozenset(
+            RoleGrant.objects.filter(standing(now), agency_id=case.agency_id, role="agency_head").values_list(
+                "person_id", flat=True
+            )
         ),
     )
+
+
+def _day_off(case: Case, on: dt.date) -> str:
+    view = calendar_view(region=case.region.code)
+    return "" if view.is_workday(on) else view.label(on)
+
+
+def _own_contacts(case: Case) -> frozenset[str]:
+    phones = [person.phone for person in Person.objects.filter(agency_id=case.agency_id).only("phone")]
+    digits = ("".join(c for c in phone if c.isdigit()) for phone in (*phones, case.agency.phone))
+    return frozenset(number for number in digits if number)
 
 
 def _tampered(case: Case, rows: list[Recorded], people: set[uuid.UUID]) -> tuple[str, ...]:
     """Name what differs from the record: what gates and effects read, rows gone, the standing of the people."""
     dossier = case.dossier_id
     own = [
-        *DossierPerson.objects.filter(dossier_id=dossier, until__isnull=False),
         *Duty.objects.filter(dossier_id=dossier),
         *Opinion.objects.filter(review__dossier_id=dossier),
         *clearance_rows(dossier),
@@ -190,7 +228,8 @@ def _clearance_rows(case: Case) -> QuerySet[ClearanceRow]:
 def with_chain(facts: CaseFacts, now: dt.datetime) -> CaseFacts:
     """Return the facts with the roles for which the agency has no lawful person (one query)."""
     holders: dict[str, set[uuid.UUID]] = defaultdict(set)
-    grants = RoleGrant.objects.filter(standing(now), agency_id=facts.agency_id, role__in=CHAIN)
+    here = Q(agency_id=facts.agency_id) | Q(agency_id=facts.review_agency_id, role="reviewer")
+    grants = RoleGrant.objects.filter(standing(now), here, role__in=CHAIN)
     for role, person in grants.values_list("role", "person_id"):
         holders[role].add(person)
     handlers = set(facts.holding("handler"))
@@ -200,44 +239,30 @@ def with_chain(facts: CaseFacts, now: dt.datetime) -> CaseFacts:
     return replace(facts, missing_roles=tuple(missing))
 
 
-def _named_in_proposals(acts: list[Act]) -> set[uuid.UUID]:
-    """Return the handlers whom proposed acts name: gates judge them again at the last signature."""
-    return {uuid.UUID(p) for act in acts if act.status == "proposed" for p in act.content.get("handlers", ())}
+NAMING = ("handlers", "presider", "clerk", "person", "replacement", "replacement_clerk", "giver", "taker")
+"""The fields of inputs that name persons who take a part in the case."""
 
 
-def _party(row: Party) -> PartyFact:
-    person, firm = row.individual, row.organisation
-    if person is not None:
-        return PartyFact(
-            str(row.pk),
-            "individual",
-            row.name_snapshot,
-            row.role,
-            person.id_number,
-            person.address,
-            person.phone,
-            "",
-            person.birth_on,
-        )
-    if firm is None:
-        message = "a party is an individual or an organisation (constraint party_is_one_subject)"
-        raise ValueError(message)
-    return PartyFact(
-        str(row.pk),
-        "organisation",
-        row.name_snapshot,
-        row.role,
-        firm.uscc or firm.other_number,
-        firm.address,
-        firm.phone,
-        firm.legal_representative,
-        None,
-        firm.kind == "household",
-    )
+def people_in(content: Mapping[str, Any]) -> set[uuid.UUID]:
+    """Return the persons whom an input names."""
+    values = [content.get(name) for name in NAMING]
+    return as_ids(one for value in values for one in (value if isinstance(value, list | tuple) else (value,)))
 
 
-def _track(row: Track) -> TrackFact:
-    return TrackFact(row.kind, row.subject, row.state, row.opened_by, row.closed_by)
+def as_ids(values: Iterable[object]) -> set[uuid.UUID]:
+    """Return the ids among values; what is none is left out."""
+    found = set()
+    for value in values:
+        try:
+            found.add(value if isinstance(value, uuid.UUID) else uuid.UUID(str(value)))
+        except ValueError:
+            continue
+    return found
+
+
+def _named_in_acts(acts: list[Act]) -> set[uuid.UUID]:
+    """Return the persons whom acts name: gates judge them again at the last signature, pages show their names."""
+    return {person for act in acts for person in people_in(act.content)}
 
 
 def _acts(acts: list[Act], officers: list[ActOfficer]) -> tuple[ActFact, ...]:
@@ -280,42 +305,11 @@ def _defects(acts: list[Act], defects: list[Defect]) -> tuple[DefectFact, ...]:
     )
 
 
-def _document(row: Document) -> DocumentFact:
-    return DocumentFact(
-        id=str(row.pk),
-        code=row.code,
-        title=row.title,
-        subject=row.subject,
-        number=row.number,
-        state=row.state,
-        served=row.served,
-        internal=row.internal,
-        signers=tuple(row.signers),
-        date=row.signed_on or day_of(row.frozen_at),
-        act_id=row.act_id,
-        data_digest=row.data_digest,
-        layout_digest=row.layout_digest,
-        servability=servability(row),
-    )
-
-
-def _decision(row: Any) -> DecisionFact:  # noqa: ANN401 - penalty.Decision, which the engine does not import
-    obligation = getattr(row, "obligation", None)
-    return DecisionFact(
-        id=row.pk,
-        party_id=str(row.party_id),
-        kinds=tuple(row.kinds),
-        fine_fen=row.fine_fen,
-        paid_fen=obligation.paid_fen if obligation else 0,
-        decided_on=row.decided_on,
-        document_id=str(row.document_id),
-        due_on=obligation.due_on if obligation else None,
-        disclosure=row.disclosure,
-    )
-
-
 def _roles(persons: list[DossierPerson]) -> dict[uuid.UUID, frozenset[str]]:
+    """Return person → parts; whoever stood in for another gives the part to both."""
     roles: dict[uuid.UUID, set[str]] = defaultdict(set)
     for row in persons:
         roles[row.person_id].add(row.role)
+        if row.on_behalf_of_id is not None:
+            roles[row.on_behalf_of_id].add(row.role)
     return {person: frozenset(names) for person, names in roles.items()}

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from mingzheng.agencies.models import Agency, Person, Region
+from mingzheng.agencies.models import Agency, Person, Region, Unit
 from mingzheng.catalogue.models import Matter
 from mingzheng.core.crypto import EncryptedJSONField, EncryptedTextField
 from mingzheng.core.secrets import new_id
@@ -227,7 +227,11 @@ class Defect(Recorded):
 
 
 class Signoff(Recorded):
-    """One approval asked for on a proposed act, and the verdict given."""
+    """One approval asked for on a proposed act, and the verdict given.
+
+    ``ranks`` are the ranks of head that may give it (empty: any), ``unit`` the unit whose head co-signs, ``assignee``
+    the one person it was passed on to or who was asked to co-sign; ``on_behalf_of`` is whom the signer stood in for.
+    """
 
     mutable = True
     recorded_fields = (
@@ -235,30 +239,54 @@ class Signoff(Recorded):
         "round",
         "position",
         "role",
+        "ranks",
+        "unit_id",
+        "cosign",
         "assignee_id",
         "medium",
         "verdict",
         "content_digest",
         "signed_by_id",
+        "on_behalf_of_id",
         "at",
         "reason",
+        "return_to",
     )
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="signoffs")
     round = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=20)
+    ranks = models.CharField(max_length=40, default="")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    cosign = models.BooleanField(default=False)
     assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     medium = models.CharField(max_length=6, default="online")
     verdict = models.CharField(max_length=10, default="open")
     content_digest = models.CharField(max_length=80)
     signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)
     reason = models.TextField(default="")
+    return_to = models.CharField(max_length=120, default="")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["act", "round", "position", "role"], name="signoff_once"),
+            models.UniqueConstraint(
+                fields=["act", "round", "position", "role"],
+                condition=models.Q(verdict="open", assignee__isnull=True, unit__isnull=True),
+                name="signoff_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["act", "round", "position", "assignee"],
+                condition=models.Q(verdict="open", assignee__isnull=False),
+                name="signoff_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["act", "round", "position", "unit"],
+                condition=models.Q(verdict="open", assignee__isnull=True, unit__isnull=False),
+                name="signoff_unit_once",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["role", "act"], condition=models.Q(verdict="open"), name="signoff_open")

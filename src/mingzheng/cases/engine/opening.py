@@ -173,7 +173,7 @@ def _found(rec: Recorder, opening: Opening, ground: _Ground, parties: list[Party
         seq=1,
         opened_at=rec.now,
     )
-    rows = [_party(rec, case, p, index) for index, p in enumerate(parties)]
+    rows = [add_party(rec, case, p, index) for index, p in enumerate(parties)]
     rec.insert_many(rows)
     subjects = (row.individual or row.organisation for row in rows)
     dossiers.name_subjects(rec, dossier, (subject for subject in subjects if subject is not None))
@@ -192,7 +192,8 @@ def _insert_case(rec: Recorder, case: Case) -> None:
     rec.insert(case)
 
 
-def _party(rec: Recorder, case: Case, given: PartyInput, position: int) -> Party:
+def add_party(rec: Recorder, case: Case, given: PartyInput, position: int) -> Party:
+    """Return the row, to be inserted, of a party as typed, with its subject of the agency's register."""
     kind = "individual" if given.kind == "individual" else "organisation"
     row = Party(case=case, kind=kind, name_snapshot=given.name, position=position)
     if given.kind == "individual":

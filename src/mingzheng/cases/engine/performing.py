@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 
 from mingzheng.agencies.officers import day_of
-from mingzheng.cases.engine import requests
-from mingzheng.cases.engine.judging import joined_tracks, judge, order_refusal, role_refusal
-from mingzheng.cases.engine.loading import load, outline, with_chain
+from mingzheng.cases.engine import requests, signing
+from mingzheng.cases.engine.judging import joined_tracks, judge, opened_by, order_refusal, role_refusal
+from mingzheng.cases.engine.loading import as_ids, load, outline, people_in, with_chain
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Event
 from mingzheng.cases.engine.rows import find_case
-from mingzheng.cases.engine.signoffs import ask_for_signatures
 from mingzheng.cases.engine.types import HOLDING, Gate, Outcome
 from mingzheng.cases.engine.writing import Writing, next_seq, note_event
 from mingzheng.core.digests import digest_of
@@ -26,6 +24,9 @@ from mingzheng.duties import actions as duties
 from mingzheng.ledger.recording import record
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
     from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.loading import Loaded
     from mingzheng.cases.engine.types import Attempt, Book, Issue, Procedure, Request, Step
@@ -59,22 +60,23 @@ def perform(case_id: uuid.UUID, request: Request, *, book: Book, issue: Issue = 
 
 
 def _perform_new(case_id: uuid.UUID, request: Request, book: Book, issue: Issue) -> Outcome:
-    procedure = _procedure_of(case_id, book)
+    procedure = _procedure_of(case_id, book, request.now)
     step = requests.step_of(procedure, request)
+    signing.oral_refusal(step, request)
     given = requests.read_input(book, step, request)
     attempt = requests.read_attempt(step, request, given, request.subject)
     _check_credential(step, request)
-    _check_papers(case_id, request, book, attempt)
+    _check_papers(case_id, request, procedure, book, attempt)
     with record(f"case.{step.code}", actor=request.actor, now=request.now, dossier_id=case_id) as rec:
         seq = next_seq(case_id)
-        loaded = _load(case_id, request, step)
-        _check_stale(loaded, book, step, request)
-        requests.check_people_and_files(loaded.facts, request, step)
+        loaded = _load(case_id, request, step, given)
+        _check_stale(loaded, procedure, book, step, request, upto=seq - 1)
+        requests.check_people_and_files(loaded.facts, request, step, given)
         attempt = _with_subject(attempt, loaded, book)
         failed, held = _judge(loaded, procedure, book, attempt)
         _check_confirmed(failed, request)
         outcome = _enter(rec, loaded, procedure, book, attempt, request, seq, failed, held=held)
-        requests.keep_receipt(case_id, request, seq)
+        requests.keep_receipt(case_id, request, outcome.seq)
         issue(outcome)
     return outcome
 
@@ -82,12 +84,12 @@ def _perform_new(case_id: uuid.UUID, request: Request, book: Book, issue: Issue)
 _PROCEDURES = Prepared(lambda pk: Case.objects.filter(pk=pk).values_list("procedure", "law_date"))
 
 
-def _procedure_of(case_id: uuid.UUID, book: Book) -> Procedure:
-    """Return the procedure of a case, which never changes but by an act of its own."""
+def _procedure_of(case_id: uuid.UUID, book: Book, now: dt.datetime) -> Procedure:
+    """Return the procedure under which a case goes on now; its next act writes it down."""
     found = _PROCEDURES.first(case_id)
     if found is None:
         raise NotVisible
-    return book.procedure(*found)
+    return book.running(*found, day_of(now))
 
 
 def enter_first(
@@ -118,64 +120,65 @@ def _check_credential(step: Step, request: Request) -> None:
     request.credential.check(request.now)
 
 
-def _check_papers(case_id: uuid.UUID, request: Request, book: Book, attempt: Attempt) -> None:
+def _check_papers(case_id: uuid.UUID, request: Request, procedure: Procedure, book: Book, attempt: Attempt) -> None:
     """Render the papers once, without number, before the lock: a missing glyph or an overflow is a refusal."""
     papers = [book.papers[code] for code in attempt.step.papers]
     if not papers or documents.deferred():
         return
-    loaded = _load(case_id, request, attempt.step)
-    requests.check_people_and_files(loaded.facts, request, attempt.step)
+    loaded = _load(case_id, request, attempt.step, attempt.input)
+    _check_stale(
+        loaded, procedure, book, attempt.step, request, upto=loaded.facts.seq
+    )  # who was second learns of the first
+    requests.check_people_and_files(loaded.facts, request, attempt.step, attempt.input)
     attempt = _with_subject(attempt, loaded, book)
-    if (
-        attempt.step.nature == "effect"
-        and _failures(loaded, book.procedure(loaded.case.procedure, loaded.case.law_date), book, attempt)[0]
-    ):
+    if attempt.step.nature == "effect" and _failures(loaded, procedure, book, attempt)[0]:
         return
     for paper in papers:
-        documents.preview(paper.spec, paper.build(loaded.facts, attempt))
+        documents.preview(paper.spec, paper.data(loaded.facts, attempt))
 
 
-def _load(case_id: uuid.UUID, request: Request, step: Step) -> Loaded:
-    named = request.input.get("handlers")
-    people = {*request.officers, request.actor.person_id, *(named if isinstance(named, list | tuple) else ())}
+def _load(case_id: uuid.UUID, request: Request, step: Step, given: Any) -> Loaded:  # noqa: ANN401 - a StepInput
+    own = (request.actor.person_id,) if request.actor.person_id else ()
+    people = {*request.officers, *people_in(request.input), *as_ids(request.cosigners), *given.attending(), *own}
+    people |= as_ids((request.oral.by,)) if request.oral else set()
     case = find_case(case_id)
     if step.plain and request.corrects is None:
-        return outline(case, now=request.now, people=_uuids(people))
-    loaded = load(case, now=request.now, people=_uuids(people), check_rows="rows_intact" in step.gates)
+        return outline(case, now=request.now, people=people)
+    loaded = load(case, now=request.now, people=people, check_rows="rows_intact" in step.gates)
     if "lawful_chain" in step.gates:
         loaded = replace(loaded, facts=with_chain(loaded.facts, request.now))
     return loaded
 
 
-def _uuids(values: set[object]) -> set[uuid.UUID]:
-    found = set()
-    for value in values:
-        try:
-            found.add(value if isinstance(value, uuid.UUID) else uuid.UUID(str(value)))
-        except ValueError:
-            continue
-    return found
-
-
-def _check_stale(loaded: Loaded, book: Book, step: Step, request: Request) -> None:
-    if request.seen_seq is None or request.seen_seq >= loaded.facts.seq - 1:
+def _check_stale(loaded: Loaded, procedure: Procedure, book: Book, step: Step, request: Request, *, upto: int) -> None:
+    if request.seen_seq is None or request.seen_seq >= upto:
         return
     joined = joined_tracks(book, step)
-    since = Event.objects.filter(case=loaded.case, seq__gt=request.seen_seq, track_kind__in=joined).order_by("-seq")
-    newest = since.first()
+    since = Event.objects.filter(case=loaded.case, seq__gt=max(request.seen_seq, 0)).order_by("-seq")
+    newest = next((event for event in since if _touches(event, step, request.subject, joined)), None)
     if newest is None:
         return
-    procedure = book.procedure(loaded.case.procedure, loaded.case.law_date)
     title = procedure.steps[newest.step].title if newest.step in procedure.steps else newest.kind
     who = f"{newest.actor_label}办理了“{title}”（第 {newest.seq} 号记录）"
     message = f"您打开页面之后，{who}。请查看后再提交，您填写的内容已保留。"
     raise Stale(message)
 
 
+def _touches(event: Event, step: Step, subject: str, joined: frozenset[str]) -> bool:
+    """Tell whether an event changed what a form is about: by its own track, or by what its act moved besides."""
+    if event.track_kind in joined:
+        return True
+    return any(kind in joined and (kind != step.track or moved == subject) for kind, moved, _ in event.moves)
+
+
 def _with_subject(attempt: Attempt, loaded: Loaded, book: Book) -> Attempt:
     step = attempt.step
-    if "" in step.start and step.track in book.keys and not attempt.subject:
-        return replace(attempt, subject=book.keys[step.track](loaded.facts))
+    opens = step.start == ("",) or ("" in step.start and not attempt.subject)
+    if (
+        opens and step.track in book.keys
+    ):  # what a step always opens takes its subject from the case, never from outside
+        offered = opened_by(book, loaded.facts, step)
+        return replace(attempt, subject=attempt.subject if attempt.subject in offered else next(iter(offered), ""))
     if step.track == "main" and attempt.subject:
         raise Invalid((FieldError("subject", "这一步不针对某一对象", "subject", "去掉 subject"),))
     return attempt
@@ -253,36 +256,43 @@ def _enter(  # noqa: PLR0913, PLR0917 - the whole situation of an act
     *,
     held: bool,
 ) -> Outcome:
-    act = _new_act(rec, loaded, procedure, attempt, request, seq)
+    act, stored = _new_act(rec, loaded, procedure, attempt, request, seq), None
+    if request.resubmits is not None:
+        stored, act = signing.renewed(loaded, act, attempt.step, request.resubmits)
+    if request.oral is not None:
+        act.medium = "oral"
+        attempt = signing.with_oral(attempt, loaded.facts, request.oral)
     writing = Writing(rec=rec, loaded=loaded, procedure=procedure, book=book, attempt=attempt, act=act, seq=seq)
-    proposed = bool(attempt.step.signoff)
+    proposed = bool(attempt.step.signoff) and request.oral is None
     if proposed:
         act.status, act.effective_seq = "proposed", None
-        ask_for_signatures(writing)
+        signing.ask_for_signatures(writing, request.cosigners)
         if request.medium == "paper":
-            for code in attempt.step.papers:
-                if book.papers[code].approval_form:
-                    writing.freeze(code, book.papers[code])
-            writing.finish_papers_only()
+            writing.freeze_approval_forms()
     else:
         writing.take_effect(held=held)
         writing.finish()
-    rec.insert(act)
+    if request.oral is not None:
+        signing.note_oral(writing, request.oral)
     officers = _officers(rec, loaded, attempt, act)
-    rec.insert_many([*officers, *_defects(act, failed)])
-    note_event(rec, loaded.case, seq, "proposed" if proposed else "entered", act, attempt.at, writing.moved)
+    if stored is not None:
+        signing.write_round(writing, stored)
+        act = stored
+    else:
+        rec.insert_many([act, *officers, *_defects(act, failed)])
+    note_event(rec, loaded.case, seq, _event(request, proposed=proposed), act, attempt.at, writing.moved)
     if any(o.confirmed_at is None for o in officers):
         duties.start(
             rec, dossier=loaded.case.dossier, kind=CONFIRM_PERIOD, subject=str(act.pk), start_on=day_of(rec.now)
         )
-    return Outcome(
-        loaded.case.pk,
-        act.pk,
-        seq,
-        act.status,
-        tuple(refusal for _, refusal in failed),
-        tuple(d.pk for d in writing.documents.values()),
-    )
+    defects, made = tuple(refusal for _, refusal in failed), tuple(d.pk for d in writing.documents.values())
+    return Outcome(loaded.case.pk, act.pk, act.seq, act.status, defects, made)
+
+
+def _event(request: Request, *, proposed: bool) -> str:
+    if request.resubmits is not None:
+        return "resubmitted"
+    return "proposed" if proposed else "entered"
 
 
 def _new_act(rec: Recorder, loaded: Loaded, procedure: Procedure, attempt: Attempt, request: Request, seq: int) -> Act:
@@ -327,13 +337,16 @@ def _new_act(rec: Recorder, loaded: Loaded, procedure: Procedure, attempt: Attem
 
 def _officers(rec: Recorder, loaded: Loaded, attempt: Attempt, act: Act) -> list[ActOfficer]:
     facts, rows = loaded.facts, []
-    for person_id in attempt.officers:
+    present: tuple[uuid.UUID, ...] = getattr(attempt.input, "attending", tuple)()
+    parts = [*((p, "officer") for p in attempt.officers), *((p, "member") for p in present)]
+    for person_id, part in parts:
         own = rec.actor.kind == "account" and rec.actor.person_id == person_id
         snapshot = facts.people[person_id].snapshot(attempt.on, facts.matter.certificate_category, facts.lineage)
         rows.append(
             ActOfficer(
                 act=act,
                 person_id=person_id,
+                part=part,
                 certificate_snapshot=snapshot,
                 confirmed_at=rec.now if own else None,
                 confirmed_by="session" if own else "",

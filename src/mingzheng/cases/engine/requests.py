@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.engine.models import Act, RequestReceipt
 from mingzheng.cases.engine.types import Attempt, Outcome
+from mingzheng.core import text as texts
 from mingzheng.core.digests import digest_of
 from mingzheng.core.errors import Conflict, FieldError, Invalid
 from mingzheng.core.prepared import Prepared
@@ -54,8 +55,7 @@ def read_attempt(step: Step, request: Request, given: BaseModel, subject: str) -
         raise Invalid((FieldError("at", "发生时间还没有到", "行政处罚法#47", "填写实际发生的时间"),))
     if day_of(at) < EARLIEST:
         raise Invalid((FieldError("at", f"发生时间早于 {EARLIEST}，不适用本程序", "行政处罚法#86", "核对时间"),))
-    if len(request.place) > PLACE_LENGTH:
-        raise Invalid((FieldError("place", f"地点不能超过 {PLACE_LENGTH} 字", "长度", "写简短些"),))
+    _check_place(request.place)
     return Attempt(
         step=step,
         subject=subject,
@@ -68,11 +68,19 @@ def read_attempt(step: Step, request: Request, given: BaseModel, subject: str) -
         medium=request.medium,
         place=request.place.strip(),
         corrects=request.corrects,
+        evidence=tuple(str(e) for e in request.evidence),
     )
 
 
-def check_people_and_files(facts: CaseFacts, request: Request, step: Step) -> None:
-    """Refuse officers who are not on this agency's register, and files that are not this case's."""
+def _check_place(place: str) -> None:
+    if len(place) > PLACE_LENGTH:
+        raise Invalid((FieldError("place", f"地点不能超过 {PLACE_LENGTH} 字", "长度", "写简短些"),))
+    if reason := texts.fault(place):
+        raise Invalid((FieldError("place", reason, "不收看不见的字符和控制字符", "请删去后重新输入"),))
+
+
+def check_people_and_files(facts: CaseFacts, request: Request, step: Step, given: Any) -> None:  # noqa: ANN401 - a StepInput
+    """Refuse officers not on this agency's register, members nobody knows, and files that are not this case's."""
     errors = []
     if step.officers and not request.officers:
         errors.append(FieldError("officers", "应当写明执法人员", "行政处罚法#42", "选择实际到场的执法人员"))
@@ -82,6 +90,9 @@ def check_people_and_files(facts: CaseFacts, request: Request, step: Step) -> No
         if person is None or not (person.agency_id == facts.agency_id or person.works_for(facts.agency_id, on)):
             errors.append(FieldError("officers", "有人员不在本机关名册", "行政处罚法#42", "从本机关人员中选择"))
             break
+    present = given.attending()
+    if len(set(present)) != len(present) or any(p not in facts.people for p in present):
+        errors.append(FieldError("members", "有成员不在册，或者写了两次", "行政处罚法#57.2", "从名册中选择，一人一行"))
     if request.evidence and not set(map(str, request.evidence)) <= set(facts.evidence):
         errors.append(FieldError("evidence", "有文件不属于本案", "证据", "先把文件上传到本案"))
     if errors:
@@ -104,6 +115,7 @@ def request_digest(case_id: uuid.UUID, request: Request) -> str:
                 "place": request.place,
                 "officers": [str(p) for p in request.officers],
                 "evidence": [str(e) for e in request.evidence],
+                "signing": [[str(p) for p in request.cosigners], request.resubmits, repr(request.oral)],
             }
         )
     )
@@ -121,6 +133,8 @@ def earlier_answer(case_id: uuid.UUID, request: Request) -> Outcome | None:
         return None
     if len(request.request_id) > REQUEST_ID_LENGTH:
         raise Invalid((FieldError("request_id", "请求编号过长", "最多 64 个字符", "换一个编号"),))
+    if reason := texts.fault(request.request_id):
+        raise Invalid((FieldError("request_id", reason, "不收看不见的字符和控制字符", "换一个编号"),))
     receipt = _RECEIPTS.first(request.actor.id, request.request_id)
     if receipt is None:
         return None

@@ -25,8 +25,8 @@ TRACKS = Prepared(lambda pk: Track.objects.filter(case_id=pk).order_by("kind", "
 ACTS = Prepared(lambda pk: Act.objects.filter(case_id=pk).order_by("seq"))
 OFFICERS = Prepared(lambda pk: ActOfficer.objects.filter(act__case_id=pk).order_by("pk"))
 DEFECTS = Prepared(lambda pk: Defect.objects.filter(act__case_id=pk).order_by("pk"))
-SIGNOFFS = Prepared(lambda pk: Signoff.objects.filter(act__case_id=pk).order_by("position", "pk"))
-PERSONS = Prepared(lambda pk: DossierPerson.objects.filter(dossier_id=pk, until__isnull=True))
+SIGNOFFS = Prepared(lambda pk: Signoff.objects.filter(act__case_id=pk).order_by("round", "position", "pk"))
+PARTS = Prepared(lambda pk: DossierPerson.objects.filter(dossier_id=pk).order_by("pk"))
 DOCUMENTS = Prepared(lambda pk: Document.objects.filter(dossier_id=pk).order_by("pk"))
 
 
@@ -77,9 +77,14 @@ class Rows:
         return SIGNOFFS(self.case.pk)
 
     @cached_property
+    def parts(self) -> list[DossierPerson]:
+        """Return who takes or took part."""
+        return PARTS(self.case.dossier_id)
+
+    @property
     def persons(self) -> list[DossierPerson]:
         """Return who takes part now."""
-        return PERSONS(self.case.dossier_id)
+        return [part for part in self.parts if part.until is None]
 
     @cached_property
     def documents(self) -> list[Document]:
@@ -89,13 +94,13 @@ class Rows:
     @cached_property
     def decisions(self) -> list[Any]:
         """Return the decisions in force with what is owed."""
-        return list(self.case.decisions.filter(in_force=True).select_related("obligation").order_by("pk"))
+        return list(self.case.decisions.filter(in_force=True).prefetch_related("obligations").order_by("pk"))
 
     def all(self) -> list[Recorded]:
         """Return every row of every table."""
         case = self.case
         rows: list[Recorded] = [case, case.dossier, case.matter, *self.parties, *self.tracks, *self.acts]
-        rows += [*self.officers, *self.defects, *self.signoffs, *self.persons, *self.documents, *self.decisions]
-        rows += [d.obligation for d in self.decisions if hasattr(d, "obligation")]
+        rows += [*self.officers, *self.defects, *self.signoffs, *self.parts, *self.documents, *self.decisions]
+        rows += [o for d in self.decisions for o in d.obligations.all()]
         rows += [subject for p in self.parties if (subject := p.individual or p.organisation) is not None]
         return rows

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mingzheng.agencies.officers import BEIJING
 from mingzheng.core.errors import Refusal
+from mingzheng.documents.layouts import with_own_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,6 +27,8 @@ Consequence = Literal["curable", "evidence_excluded", "blocks_decision", "blocks
 
 HOLDING = frozenset({"blocks_service", "held"})
 """A fact that fails such a gate is recorded and moves nothing; it does not stand in the way of a decision."""
+
+RANK_WORDS: Mapping[str, str] = {"principal": "正职", "acting": "主持工作", "deputy": "分管"}
 
 CONSEQUENCE_WORDS: Mapping[str, str] = {
     "curable": "可补正",
@@ -72,6 +75,8 @@ class Step:
     repeatable: bool = True
     system: bool = False
     hidden: bool = False
+    oral: bool = False
+    rank: Literal["", "principal"] = ""
     purpose: str = ""
     record: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,8 +101,21 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """What the system writes down when a period has run out: by which step, while the track is in which state."""
+
+    period: str
+    track: str
+    state: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
-    """One procedure under one law date; ``digest`` is over the file that defines it."""
+    """One procedure under one law date; ``digest`` is over the files that define it.
+
+    ``takes_over`` says that cases running under an earlier law date go on under this one from its day.
+    """
 
     code: str
     title: str
@@ -107,6 +125,8 @@ class Procedure:
     tracks: Mapping[str, TrackKind]
     steps: Mapping[str, Step]
     stages: tuple[Stage, ...]
+    lapses: tuple[Lapse, ...] = ()
+    takes_over: bool = True
 
     def stage_title(self, code: str) -> str:
         """Return a stage in words."""
@@ -126,6 +146,23 @@ class SignatureFact:
     name: str
     on: str
     medium: str
+    reason: str
+    on_behalf_of: str = ""
+    cosign: bool = False
+
+    @property
+    def names(self) -> str:
+        """Return who signed, with whom a substitute stands in for."""
+        return f"{self.name}（代{self.on_behalf_of}）" if self.on_behalf_of else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class OralApproval:
+    """An approval given by word of mouth in an emergency: by whom, when, by which telephone or other means, and why."""
+
+    by: uuid.UUID
+    at: dt.datetime
+    means: str
     reason: str
 
 
@@ -149,6 +186,7 @@ class Attempt:
     place: str = ""
     corrects: int | None = None
     signatures: tuple[SignatureFact, ...] = ()
+    evidence: tuple[str, ...] = ()
 
     @property
     def on(self) -> dt.date:
@@ -179,6 +217,14 @@ class Gate:
 
 Effect = Callable[["Writing"], None]
 
+Weight = Callable[["CaseFacts", str, str, Mapping[str, Any]], tuple[tuple[str, ...], int]]
+"""Facts, step, subject and content of an act → the kinds of penalty and the fine by which the sign-off table judges."""
+
+
+def weightless(facts: CaseFacts, step: str, subject: str, content: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:  # noqa: ARG001
+    """Return no kinds and no fine: for procedures in which nothing is weighed."""
+    return (), 0
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -189,12 +235,36 @@ class Paper:
     subject: Callable[[CaseFacts, Attempt], str]
     approval_form: bool = False
 
+    def data(self, facts: CaseFacts, attempt: Attempt) -> BaseModel:
+        """Return what the paper says: as built from the case, with the agency's own words around it."""
+        made = self.build(facts, attempt)
+        own = {part: facts.wordings.get((self.spec.code, part), "") for part in ("opening", "closing")}
+        words = {part: _filled(text, facts, attempt) for part, text in own.items() if text}
+        worded: BaseModel = with_own_words(made, words)
+        return worded
+
+
+def _filled(text: str, facts: CaseFacts, attempt: Attempt) -> str:
+    party = facts.party(attempt.subject.rpartition(":")[2])
+    filing = facts.last("file_case")
+    names = "、".join(p.name for p in facts.parties if p.role == "party")
+    places = {
+        "当事人": party.name if party else names,
+        "机关": str(facts.matter.capacity.acting_name),
+        "案由": str(filing.content.get("conduct", "")) if filing else str(facts.matter.name),
+        "案号": facts.case_no,
+    }
+    for name, value in places.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
     """Everything that names in procedures resolve to: the one literal table of the product.
 
-    ``after`` runs after every act that takes effect; ``keys`` gives the subject of tracks that a step opens itself.
+    ``after`` runs after every act that takes effect; ``weight`` says how heavy an act is; ``keys`` gives the
+    subject (or subjects) of tracks that a step opens itself.
     """
 
     inputs: Mapping[str, type[BaseModel]]
@@ -202,12 +272,23 @@ class Book:
     effects: Mapping[str, Effect]
     papers: Mapping[str, Paper]
     after: tuple[Effect, ...] = ()
-    keys: Mapping[str, Callable[[CaseFacts], str]] = field(default_factory=dict)
+    weight: Weight = weightless
+    keys: Mapping[str, Callable[[CaseFacts], str | tuple[str, ...]]] = field(default_factory=dict)
     procedures: Mapping[tuple[str, dt.date], Procedure] = field(default_factory=dict)
 
     def procedure(self, code: str, law_date: dt.date) -> Procedure:
         """Return a procedure by code and law date; KeyError when it is not shipped."""
         return self.procedures[code, law_date]
+
+    def running(self, code: str, law_date: dt.date, on: dt.date) -> Procedure:
+        """Return the version under which a case goes on: the newest in force that takes running cases over.
+
+        New law of procedure applies to the steps after its day, done steps stay (practice.md 3; 法〔2004〕96号).
+        Raises KeyError when the case's own version is not shipped.
+        """
+        later = [d for name, d in self.procedures if name == code and law_date < d <= on]
+        over = [d for d in later if self.procedures[code, d].takes_over]
+        return self.procedures[code, max([law_date, *over])]
 
     def procedure_on(self, code: str, on: dt.date) -> Procedure:
         """Return the version of a procedure in force on a day.
@@ -225,6 +306,8 @@ class Request:
     """What a face asks of ``perform``: plain values, validated inside.
 
     ``known_defects`` are the gates whose defects a person has read and confirms; None asks nobody (programs, paper).
+    ``cosigners`` are asked beside the first position, ``resubmits`` is the returned act that this is the next round of,
+    ``oral`` the approval given by word of mouth where the step allows one.
     """
 
     step: str
@@ -243,6 +326,9 @@ class Request:
     medium: Literal["online", "paper"] = "online"
     corrects: int | None = None
     known_defects: frozenset[str] | None = None
+    cosigners: tuple[uuid.UUID, ...] = ()
+    resubmits: int | None = None
+    oral: OralApproval | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
-    from mingzheng.cases.engine.facts import ActFact, CaseFacts
+    from mingzheng.agencies.models import Agency
+    from mingzheng.cases.engine.fact_rows import ActFact
+    from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.loading import Loaded
     from mingzheng.cases.engine.types import Attempt, Book, Paper, Procedure
     from mingzheng.documents.models import Document
@@ -133,9 +135,9 @@ class Writing:
         document = documents.freeze(
             self.rec,
             dossier=self.case.dossier,
-            agency=self.case.matter.capacity.agency,
+            agency=self.issuer,
             spec=paper.spec,
-            data=paper.build(self.facts, self.attempt),
+            data=paper.data(self.facts, self.attempt),
             subject=paper.subject(self.facts, self.attempt),
             act_id=self.act.pk,
             number_style=self.case.matter.capacity.number_style,
@@ -147,6 +149,14 @@ class Writing:
             recipient = paper.subject(self.facts, self.attempt)
             self.move("service", "due", f"{document.pk}:{recipient}")
         return document
+
+    @property
+    def issuer(self) -> Agency:
+        """Return whose papers these are, by number and seal: the principal's of an entrusted matter (行政处罚法 20)."""
+        capacity = self.case.matter.capacity
+        principal: Agency | None = capacity.principal if capacity.kind == "entrusted" else None
+        agency: Agency = capacity.agency
+        return principal or agency
 
     def drop(self, document_id: str, reason: str) -> None:
         """Void a paper that nobody has received, and its service with it; its number stays used."""
@@ -164,14 +174,16 @@ class Writing:
         self._write_tracks()
         before = {(track.kind, track.subject): track.state for track in self.facts.tracks}
         stage = stage_of(self.procedure.stages, {**before, **self.moves})
-        if stage != self.case.stage:
-            self.case_values["stage"] = stage
+        self.case_values |= {"stage": stage, "law_date": self.procedure.law_date}
         changed = {name: value for name, value in self.case_values.items() if getattr(self.case, name) != value}
         if changed:
             self.rec.change(self.case, **changed)
 
-    def finish_papers_only(self) -> None:
-        """Write the tracks of papers frozen for signature; the act itself has not taken effect."""
+    def freeze_approval_forms(self) -> None:
+        """Freeze the forms on which heads sign, and write their tracks; the act itself has not taken effect."""
+        for code in self.attempt.step.papers:
+            if self.book.papers[code].approval_form:
+                self.freeze(code, self.book.papers[code])
         self.act.made = self.made
         self._write_tracks()
 

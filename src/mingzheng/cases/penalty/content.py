@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mingzheng.cases.penalty.heard import hearing_acts
 from mingzheng.core.digests import digest_of
+from mingzheng.core.money import yuan
 from mingzheng.documents.typesetting import layout_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mingzheng.cases.engine.facts import ActFact, CaseFacts
+    from mingzheng.cases.engine.fact_rows import ActFact
+    from mingzheng.cases.engine.facts import CaseFacts
 
 DECISION_LAYOUT = "decision.typ"
-FACT_STEPS = ("inspect", "question", "collect_evidence")
+FACT_STEPS = (
+    *("inspect", "question", "collect_evidence"),
+    *("take_sample", "record_test_result", "seize", "seize_urgently"),
+)
+"""Facts that are evidence: the content of a decision binds them (行政处罚法 46)."""
 
 
 def conclusion(facts: CaseFacts) -> ActFact | None:
@@ -26,21 +33,90 @@ def proposals(facts: CaseFacts) -> dict[str, Mapping[str, Any]]:
     act = conclusion(facts)
     if act is None:
         return {}
-    return {str(p["party"]): p for p in act.content.get("proposals", ())}
+    left = {p.id for p in facts.parties if p.role != "party"}
+    return {str(p["party"]): p for p in act.content.get("proposals", ()) if str(p["party"]) not in left}
+
+
+def penalised(facts: CaseFacts) -> list[str]:
+    """Return the parties towards whom nothing but a penalty is proposed: they are told and heard (罚44, 62)."""
+    found = proposals(facts)
+    return [
+        p.id
+        for p in facts.parties
+        if p.role == "party" and found.get(p.id, {}).get("disposition", "penalty") == "penalty"
+    ]
 
 
 def notified(facts: CaseFacts, party: str) -> Mapping[str, Any] | None:
     """Return the proposal that the latest notice told a party, None when there is none."""
-    act = facts.last("issue_notice", subject=party)
-    return act.made.get("proposal") if act else None
+    act, fallen = facts.last("issue_notice", subject=party), fell_last(facts, party)
+    if act is None or (fallen is not None and fallen.follows(act)):
+        return None
+    return act.made.get("proposal")
+
+
+def fell_last(facts: CaseFacts, party: str) -> ActFact | None:
+    """Return the latest act by which a decision towards a party ended: what was told before counts no more."""
+    found = [a for a in facts.done("annul_decision", "note_remedy_outcome") if a.made.get("party") == party]
+    ended = [a for a in found if a.content.get("result") in {"annulled", "invalid"}]
+    return ended[-1] if ended else None
+
+
+def decided_as(facts: CaseFacts, party: str) -> dict[str, Any]:
+    """Return what is decided for a party: what was proposed, as changed since (行政复议法 63)."""
+    found = dict(proposals(facts).get(party, {}))
+    change, decided = facts.last("change_decision", subject=party), facts.last("decide", subject=party)
+    if change is None or (decided is not None and decided.follows(change)):
+        return found
+    return found | {name: change.content[name] for name in ("kinds", "fine_fen", "confiscated_fen")}
+
+
+SAME = ("facts", "breached", "punished_by")
+"""What must be told anew whenever it changes: the facts and the law (行政处罚法 44)."""
 
 
 def same_matter(told: Mapping[str, Any], proposed: Mapping[str, Any]) -> bool:
-    """Tell whether facts, articles and kinds told are those proposed, and the fine not higher (行政处罚法 44, 45)."""
-    keys = ("facts", "breached", "punished_by")
-    same = all(told.get(key) == proposed.get(key) for key in keys)
-    milder = set(proposed["kinds"]) <= set(told.get("kinds", ()))
-    return same and milder and int(proposed["fine_fen"]) <= int(told.get("fine_fen", 0))
+    """Tell whether what is proposed was told, and is nowhere heavier (行政处罚法 44, 45)."""
+    return not differences(told, proposed)
+
+
+def heavier(told: Mapping[str, Any], proposed: Mapping[str, Any]) -> bool:
+    """Tell whether kinds, amounts or things were added, or the terms of a kind that stays were reworded (罚45)."""
+    return bool(set(differences(told, proposed)) - set(WORDS.values()))
+
+
+def differences(told: Mapping[str, Any], proposed: Mapping[str, Any]) -> list[str]:
+    """Return what was not told, or is heavier than told, in words: facts, law, kinds, amounts, goods, terms."""
+    found = [WORDS[key] for key in SAME if told.get(key) != proposed.get(key)]
+    if told.get("disposition", "penalty") != proposed.get("disposition", "penalty"):
+        found.append("处理意见")
+    if not set(proposed["kinds"]) <= set(told.get("kinds", ())):
+        found.append("处罚种类")
+    for key, word in AMOUNTS.items():
+        before, now = int(told.get(key) or 0), int(proposed.get(key) or 0)
+        if now > before:
+            found.append(f"{word} {yuan(before)} → {yuan(now)}")
+    if not set(proposed.get("goods") or ()) <= set(told.get("goods") or ()):
+        found.append("没收的财物")
+    if proposed.get("terms", "") not in {told.get("terms", ""), ""}:
+        found.append("许可证、期限和范围")
+    acts = _acts(told)
+    if any(fine > acts.get(conduct, -1) for conduct, fine in _acts(proposed).items()):
+        found.append("各个违法行为的处罚")
+    return found
+
+
+WORDS = {"facts": "违法事实", "breached": "违反的条款", "punished_by": "处罚依据"}
+AMOUNTS = {"fine_fen": "罚款", "confiscated_fen": "没收违法所得", "goods_fen": "没收财物的价值"}
+
+
+def _acts(proposal: Mapping[str, Any]) -> dict[str, int]:
+    return {str(one["conduct"]): int(one["fine_fen"]) for one in proposal.get("acts_of_conduct") or ()}
+
+
+def confiscated(proposal: Mapping[str, Any]) -> int:
+    """Return what is confiscated in all, money and goods at their value, in fen."""
+    return int(proposal.get("confiscated_fen") or 0) + int(proposal.get("goods_fen") or 0)
 
 
 def excluded_acts(facts: CaseFacts) -> set[int]:
@@ -74,6 +150,7 @@ def _party(facts: CaseFacts, party_id: str, proposal: Mapping[str, Any]) -> dict
     party = facts.party(party_id)
     notice = facts.last("issue_notice", subject=party_id)
     said = facts.done("make_statement", "answer_statement", subject=party_id)
+    heard = [a.content_digest for a in hearing_acts(facts, party_id)]
     return {
         "id": party_id,
         "name": party.name if party else "",
@@ -84,6 +161,7 @@ def _party(facts: CaseFacts, party_id: str, proposal: Mapping[str, Any]) -> dict
         "proposal": dict(proposal),
         "notice": notice.content_digest if notice else None,
         "statements": [a.content_digest for a in said],
+        **({"hearing": heard} if heard else {}),
     }
 
 
@@ -95,3 +173,20 @@ def content_digest(facts: CaseFacts) -> str:
 def content_key(facts: CaseFacts) -> str:
     """Return the subject of the review track for the present content."""
     return content_digest(facts)[:39]
+
+
+def weight(facts: CaseFacts, step: str, subject: str, content: Mapping[str, Any]) -> tuple[tuple[str, ...], int]:
+    """Return the kinds of penalty and the highest fine that an act is about, for the agency's 签批权限表."""
+    inforce = proposals(facts)
+    found: list[Mapping[str, Any]] = (
+        [p for p in content.get("proposals", ()) if isinstance(p, dict)] if step == "conclude" else []
+    )
+    found = found or ([inforce[subject]] if subject in inforce else list(inforce.values()))
+    kinds = dict.fromkeys(str(kind) for p in found for kind in p.get("kinds", ()))
+    return tuple(kinds), max((int(p.get("fine_fen", 0)) for p in found), default=0)
+
+
+def check_key(facts: CaseFacts) -> str:
+    """Return what a check before notice is about: proposals and evidence, not what comes with the notice itself."""
+    content = decision_content(facts)
+    return digest_of([[p["id"], p["proposal"]] for p in content["parties"]] + [content["evidence"]])[:39]

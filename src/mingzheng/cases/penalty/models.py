@@ -56,12 +56,14 @@ class Decision(Recorded):
 
 
 class Obligation(Recorded):
-    """What a decision obliges a party to pay, and what has been paid."""
+    """One thing that a decision obliges a party to do, and what has been paid; without money both amounts are 0."""
 
     mutable = True
-    recorded_fields = ("decision_id", "amount_fen", "paid_fen", "due_on", "state")
+    recorded_fields = ("decision_id", "kind", "code", "amount_fen", "paid_fen", "due_on", "state")
 
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="obligation")
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="obligations")
+    kind = models.CharField(max_length=12, default="fine")
+    code = models.CharField(max_length=40, default="")
     amount_fen = models.BigIntegerField()
     paid_fen = models.BigIntegerField(default=0)
     due_on = models.DateField(null=True)
@@ -69,7 +71,8 @@ class Obligation(Recorded):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(paid_fen__lte=models.F("amount_fen")), name="not_paid_beyond")
+            models.CheckConstraint(condition=models.Q(paid_fen__lte=models.F("amount_fen")), name="not_paid_beyond"),
+            models.UniqueConstraint(fields=["decision", "kind"], name="obligation_once_a_kind"),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +92,9 @@ class Payment(Recorded):
     channel = models.CharField(max_length=20)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["receipt_no"], name="receipt_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["receipt_no"], condition=~models.Q(receipt_no=""), name="receipt_once")
+        ]
 
     def __str__(self) -> str:
         return self.receipt_no

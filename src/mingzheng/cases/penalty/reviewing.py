@@ -1,21 +1,21 @@
-"""What goes to legal review with a draft decision: why it must, the papers, and automatic hints. Pure."""
+"""What goes to legal review with a draft decision: why it must, the papers, and who is asked. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mingzheng.agencies.officers import BEIJING
-from mingzheng.cases.engine.gates import blocking, unconfirmed
-from mingzheng.cases.penalty.content import conclusion, content_digest, decision_content, proposals
+from mingzheng.cases.penalty.content import content_digest, decision_content, proposals
 from mingzheng.cases.penalty.gates.review import review_facts, review_triggers
 from mingzheng.catalogue.triggers import ORDER
 from mingzheng.core.digests import digest_of
-from mingzheng.core.money import yuan
-from mingzheng.review.opinions import Hint
 from mingzheng.review.papers import Paper
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from mingzheng.cases.engine.fact_rows import ActFact
     from mingzheng.cases.engine.facts import CaseFacts
+    from mingzheng.cases.penalty.inputs.reviewing import ElementFinding
     from mingzheng.catalogue.triggers import Trigger
 
 
@@ -56,6 +56,8 @@ def submission(facts: CaseFacts, statement: str) -> list[Paper]:
     ]
     if said := facts.done("make_statement", "answer_statement"):
         papers.append(Paper(code="statement", digest=digest_of([a.content_digest for a in said])))
+    if heard := facts.done("hold_hearing", "report_hearing"):
+        papers.append(Paper(code="hearing", digest=digest_of([a.content_digest for a in heard])))
     others = [d for d in facts.documents if d.state != "void" and d is not report]
     papers += [
         Paper(code=d.code, title=f"{d.title} {d.number}".strip(), reference=d.id, digest=d.data_digest) for d in others
@@ -64,48 +66,13 @@ def submission(facts: CaseFacts, statement: str) -> list[Paper]:
     return papers
 
 
-def hints(facts: CaseFacts) -> list[Hint]:
-    """Return automatic findings with their source; the reviewer answers each element alone (design.md §2)."""
-    found = [_officers(facts), _procedure(facts), *_discretion(facts)]
-    act = conclusion(facts)
-    if act is not None:
-        crime = act.content.get("crime_suspected") == "yes"
-        found.append(
-            Hint(
-                element="crime",
-                text="承办人判断：" + ("涉嫌犯罪" if crime else "不涉嫌犯罪"),
-                source=f"第 {act.seq} 号记录",
-                concern=crime,
-            )
-        )
-    return found
+def cooperation(facts: CaseFacts, on: dt.date) -> ActFact | None:
+    """Return the request to another agency's reviewers that holds on a day, None when there is none (审核协作)."""
+    asked = facts.last("request_cooperation")
+    return asked if asked is not None and str(asked.made.get("until", "")) >= on.isoformat() else None
 
 
-def _officers(facts: CaseFacts) -> Hint:
-    missing = unconfirmed(facts)
-    acts = [a for a in facts.effective if a.officers]
-    text = f"{len(acts)} 项行为有署名人员" + (f"，{len(missing)} 项尚未确认" if missing else "，均已本人确认")
-    return Hint(element="officers", text=text, source="行为记录和执法证快照", concern=bool(missing))
-
-
-def _procedure(facts: CaseFacts) -> Hint:
-    left = blocking(facts)
-    served = [
-        facts.last("serve", subject=t.subject) for t in facts.tracks if t.kind == "service" and t.state == "served"
-    ]
-    days = [f"{a.at.astimezone(BEIJING).date()}" for a in served if a]
-    text = f"告知书送达：{'、'.join(days) or '无'}；未补正的瑕疵 {len(left)} 项"
-    return Hint(element="procedure", text=text, source="送达记录、瑕疵列表", concern=bool(left))
-
-
-def _discretion(facts: CaseFacts) -> list[Hint]:
-    found = []
-    for party_id, proposal in proposals(facts).items():
-        party = facts.party(party_id)
-        fences = facts.lists.fences(party.kind) if facts.lists and party else None  # type: ignore[arg-type]
-        if fences is None or party is None or not int(proposal["fine_fen"]):
-            continue
-        top = yuan(fences.max_fen) if fences.max_fen is not None else "按计算式"
-        text = f"{party.name}：拟罚 {yuan(int(proposal['fine_fen']))}，法定幅度 {yuan(fences.min_fen)} 至 {top}"
-        found.append(Hint(element="discretion", text=text, source="事项清单的罚款幅度"))
-    return found
+def carried_words(finding: ElementFinding) -> str:
+    """Return the note of a finding, which says from which round it was taken over."""
+    over = f"沿用第 {finding.carried} 轮结论" if finding.carried else ""
+    return "；".join(words for words in (over, finding.note) if words)

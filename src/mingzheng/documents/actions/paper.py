@@ -109,7 +109,7 @@ def join_scan(rec: Recorder, document: Document, blob: Blob | Sequence[Blob]) ->
     _must_be(document, "回传扫描件", State.PRINTED, State.SCANNED)
     person = _person(rec, "回传扫描件")
     blobs = [blob] if isinstance(blob, Blob) else list(blob)
-    pictures = scanning.read(blobs, document.agency_id)
+    pictures = scanning.read(blobs, document.dossier.agency_id)
     scan = Scan(document=document, places=places_of(document, pictures), joined_by=person, joined_at=rec.now)
     rec.insert(scan)
     rec.change(document, state=State.SCANNED)

@@ -202,6 +202,19 @@ class ServiceReceipt(LayoutData):
         return frozenset({"date"})
 
 
+def with_own_words(data: Any, words: dict[str, str]) -> Any:  # noqa: ANN401 - any lay-out's data
+    """Return a paper's data with the agency's own opening and closing; nothing that a statute demands is replaced."""
+    opening, closing = words.get("opening", ""), words.get("closing", "")
+    if isinstance(data, DecisionLetter | NoticeLetter):
+        paragraphs = (*data.paragraphs, *([Paragraph(text=closing)] if closing else ()))
+        return data.model_copy(update={"opening": opening or data.opening, "paragraphs": paragraphs})
+    if isinstance(data, GenericForm):
+        return data.model_copy(update={"intro": opening or data.intro, "footer": closing or data.footer})
+    if isinstance(data, ServiceReceipt) and closing:
+        return data.model_copy(update={"footer": f"{data.footer}{closing}"})
+    return data
+
+
 LAYOUT_DATA: dict[str, type[LayoutData]] = {
     "generic.typ": GenericForm,
     "decision.typ": DecisionLetter,

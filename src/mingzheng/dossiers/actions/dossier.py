@@ -164,8 +164,9 @@ def close_dossier(rec: Recorder, dossier: Dossier) -> Dossier:
 
 
 def reopen_dossier(rec: Recorder, dossier: Dossier) -> Dossier:
-    """Open a closed dossier again."""
-    return _move(rec, dossier, from_=DossierState.CLOSED, to=DossierState.OPEN, closed_on=None)
+    """Open a closed or archived dossier again."""
+    ended = DossierState.ARCHIVED if dossier.state == DossierState.ARCHIVED else DossierState.CLOSED
+    return _move(rec, dossier, from_=ended, to=DossierState.OPEN, closed_on=None)
 
 
 def archive_dossier(rec: Recorder, dossier: Dossier) -> Dossier:

@@ -41,6 +41,7 @@ class Part(models.TextChoices):
     FILE_REVIEWER = "file_reviewer", "案卷评查员"
     SUPERVISOR = "supervisor", "执法监督员"
     READER = "reader", "指定阅卷人"
+    RECUSED = "recused", "已回避人员"
 
 
 class Dossier(Recorded):

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from mingzheng.agencies.models import Delegation, Region, Role, RoleGrant, Unit
 from mingzheng.agencies.officers import day_of
-from mingzheng.agencies.queries import standing
+from mingzheng.agencies.queries import standing, stands_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,25 +54,21 @@ Grant = tuple[str, uuid.UUID, uuid.UUID | None, str]
 
 def _grants(person_id: uuid.UUID, now: dt.datetime) -> list[Grant]:
     """Return (role, agency, unit, region path) of own grants and of those one is a substitute in."""
-    on = day_of(now)
-    running = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
-    replaced = list(
-        Delegation.objects.filter(running, substitute_id=person_id, since__lte=on, until__gte=on).values_list(
-            "person_id", "role", "agency_id"
-        )
-    )
+    rows = Delegation.objects.filter(stands_in(day_of(now)), substitute_id=person_id)
+    replaced = list(rows.values_list("person_id", "role", "agency_id"))
     mine = Q(person_id=person_id)
     for other, role, agency in replaced:
         mine |= Q(person_id=other, role=role, agency_id=agency)
     columns = ("role", "agency_id", "unit_id", "person__unit_id", "agency__region__path")
-    rows = RoleGrant.objects.filter(standing(now), mine).values_list(*columns)
-    return [(role, agency, unit or own_unit, path) for role, agency, unit, own_unit, path in rows]
+    grants = RoleGrant.objects.filter(standing(now), mine).values_list(*columns)
+    return [(role, agency, unit or own_unit, path) for role, agency, unit, own_unit, path in grants]
 
 
 def _named(model: type[models.Model], person_id: uuid.UUID, on: dt.date) -> models.QuerySet[Any, Any]:
     parts: type[models.Model] = model._meta.get_field("people").related_model  # type: ignore[assignment]
     running = Q(until__isnull=True) | Q(until__gte=on)
-    return parts._default_manager.filter(running, person_id=person_id, since__lte=on).values("dossier_id")
+    named = parts._default_manager.filter(running, person_id=person_id, since__lte=on)
+    return named.exclude(role="recused").values("dossier_id")
 
 
 def _by_role(model: type[models.Model], grants: Iterable[Grant], on: dt.date) -> Q | None:

@@ -1,6 +1,7 @@
 """Every change of a publication; each takes the recorder of the event it is part of."""
 
-from mingzheng.publication.actions.ending import expire, repair, withdraw
+from mingzheng.publication.actions.ending import REASONS as WITHDRAWAL_REASONS
+from mingzheng.publication.actions.ending import abandon, expire, repair, require_withdrawal, withdraw
 from mingzheng.publication.actions.intake import claim, receive
 from mingzheng.publication.actions.preparing import (
     approve,
@@ -11,7 +12,7 @@ from mingzheng.publication.actions.preparing import (
     return_draft,
     schedule,
 )
-from mingzheng.publication.actions.releasing import correct, note_served, release
+from mingzheng.publication.actions.releasing import correct, note_served, note_unserved, release
 from mingzheng.publication.actions.withholding import (
     approve_withhold,
     decline_withhold,
@@ -20,6 +21,8 @@ from mingzheng.publication.actions.withholding import (
 )
 
 __all__ = [
+    "WITHDRAWAL_REASONS",
+    "abandon",
     "approve",
     "approve_withhold",
     "check",
@@ -31,11 +34,13 @@ __all__ = [
     "draft",
     "expire",
     "note_served",
+    "note_unserved",
     "propose_withhold",
     "receive",
     "release",
     "reopen_withheld",
     "repair",
+    "require_withdrawal",
     "return_draft",
     "schedule",
     "withdraw",

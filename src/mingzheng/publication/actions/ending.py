@@ -78,6 +78,19 @@ def withdraw(
     return publication
 
 
+def abandon(rec: Recorder, publication: Publication, *, reason: str) -> Publication:
+    """Never publish what was not yet public when its decision fell; nothing was seen, so no tombstone stays."""
+    insist(
+        "不能停止公示",
+        None
+        if publication.published_at is None and publication.state not in ENDED
+        else wrong_state(publication, "停止公示"),
+    )
+    rec.change(publication, state=PublicationState.WITHDRAWN, ended_on=day_of(rec.now), end_reason=reason)
+    end_duty(rec, publication, outcome="waived", reason=reason)
+    return publication
+
+
 ENDED = (PublicationState.WITHDRAWN, PublicationState.EXPIRED, PublicationState.REPAIRED)
 
 

@@ -68,6 +68,13 @@ def note_served(rec: Recorder, publication: Publication, *, served_on: dt.date) 
     return publication
 
 
+def note_unserved(rec: Recorder, publication: Publication) -> Publication:
+    """Take back that the party has the paper: what is not yet shown waits for service again (行政处罚法 61)."""
+    if publication.published_at is None and publication.served_on is not None:
+        rec.change(publication, served_on=None)
+    return publication
+
+
 def last_look(publication: Publication, entry_id: uuid.UUID) -> tuple[Refusal, ...]:
     """Return what speaks against showing the approved version: minors, private data, a text not as approved.
 

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 from mingzheng.agencies.models import Person
 from mingzheng.cases.engine.models import Act, Defect, Party
+from mingzheng.cases.penalty.case_file import VOLUME_WORDS, bound
 from mingzheng.cases.penalty.content import proposals
+from mingzheng.cases.penalty.effects.closing import CLOSE_PERIOD
 from mingzheng.core.errors import FieldError, Invalid
 from mingzheng.dossiers import actions as dossiers
 
 if TYPE_CHECKING:
     from mingzheng.cases.engine.writing import Writing
     from mingzheng.dossiers.models import Individual, Organisation
-from mingzheng.cases.penalty.effects.shared import ARCHIVE_PERIOD, CASE_PERIOD, STATEMENT_PERIOD, end_duty, start_duty
+from mingzheng.cases.penalty.effects.shared import (
+    ARCHIVE_PERIOD,
+    CASE_PERIOD,
+    STATEMENT_PERIOD,
+    drop_unserved,
+    end_duty,
+    start_duty,
+)
 
 IDENTITY = ("id_number", "birth_on", "address", "phone", "legal_representative")
 
@@ -56,7 +65,7 @@ def open_notices(w: Writing) -> None:
     """Open notice and decision of each party, and its publication track once there is a decision."""
     for proposal in w.input.proposals:
         party = str(proposal.party)
-        if not w.state("notice", party):
+        if proposal.disposition == "penalty" and not w.state("notice", party):
             w.move("notice", "due", party)
         if not w.state("decision", party):
             w.move("decision", "due", party)
@@ -64,10 +73,7 @@ def open_notices(w: Writing) -> None:
 
 def drop_earlier_notices(w: Writing) -> None:
     """Void earlier notices to the party that were not served: the new one takes their place (行政处罚法 44)."""
-    for document in w.facts.documents:
-        earlier = document.code == "prior_notice" and document.subject == w.subject and document.state != "void"
-        if earlier and w.facts.state("service", f"{document.id}:{w.subject}") != "served":
-            w.drop(document.id, "拟处罚内容改动，重新告知")
+    drop_unserved(w, "prior_notice", "拟处罚内容改动，重新告知")
 
 
 def remember_notice(w: Writing) -> None:
@@ -78,7 +84,7 @@ def remember_notice(w: Writing) -> None:
 def end_statement_duty(w: Writing) -> None:
     """End the party's period: it stated its case and was answered, or let it expire on its last day."""
     expired = w.attempt.step.code == "expire_statement"
-    last = w.facts.statement_ends.get(w.subject) if expired else None
+    last = w.facts.last_day("PEN_STATEMENT", w.subject) if expired else None
     end_duty(w, STATEMENT_PERIOD, subject=w.subject, on=last or w.day)
 
 
@@ -86,6 +92,7 @@ def close_case(w: Writing) -> None:
     """Close the case and start the period of archiving."""
     w.case_values["closed_on"] = w.day
     dossiers.close_dossier(w.rec, w.case.dossier)
+    end_duty(w, CLOSE_PERIOD)
     start_duty(w, ARCHIVE_PERIOD)
 
 
@@ -93,10 +100,19 @@ def archive_case(w: Writing) -> None:
     """Keep the catalogue of the file as it is archived (行政处罚法 47)."""
     end_duty(w, ARCHIVE_PERIOD)
     dossiers.archive_dossier(w.rec, w.case.dossier)
+    digests = {d.id: d.data_digest for d in w.facts.documents}
     w.made["catalogue"] = [
-        {"title": d.title, "number": d.number, "digest": d.data_digest, "document": d.id}
-        for d in w.facts.documents
-        if d.state != "void"
+        {
+            "volume": item.volume,
+            "order": item.order,
+            "title": item.title,
+            "number": item.number,
+            "pages": item.pages,
+            "digest": digests[item.document],
+            "document": item.document,
+        }
+        for volume in VOLUME_WORDS
+        for item in bound(w.facts, volume)
     ]
 
 
@@ -112,3 +128,18 @@ def cure_defect(w: Writing) -> None:
 
 def _seq_of(w: Writing, defect: Defect) -> int:
     return next(r.seq for r in w.loaded.rows if isinstance(r, Act) and r.pk == defect.act_id)
+
+
+EFFECTS = (
+    archive_case,
+    assign_handlers,
+    close_case,
+    cure_defect,
+    decline_filing,
+    drop_earlier_notices,
+    end_statement_duty,
+    identify_party,
+    open_notices,
+    remember_notice,
+    start_case,
+)

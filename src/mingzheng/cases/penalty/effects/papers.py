@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mingzheng.agencies.officers import BEIJING, day_of
 from mingzheng.cases.engine.inputs import subject_uuid
 from mingzheng.cases.engine.models import ActOfficer
-from mingzheng.cases.engine.signoffs import take_effect_on_paper
+from mingzheng.cases.engine.signing import confirm_oral_on_paper, take_effect_on_paper
 from mingzheng.core.errors import FieldError, Invalid
 from mingzheng.core.files import Blob
 from mingzheng.documents import actions as documents
@@ -77,6 +77,7 @@ def check_scan(w: Writing) -> None:
     act = w.facts_act(document.act_id)
     if act is not None and act.status == "proposed" and act.medium == "paper":
         take_effect_on_paper(w, document.act_id, signed_on)
+    confirm_oral_on_paper(w, document.act_id, signed_on)
     _confirm_by_paper(w, document.act_id)
 
 
@@ -86,3 +87,10 @@ def _confirm_by_paper(w: Writing, act_id: Any) -> None:  # noqa: ANN401 - an id
         w.rec.change(row, confirmed_at=w.rec.now, confirmed_by="paper")
     if rows:
         end_duty(w, CONFIRM_PERIOD, subject=str(act_id), on=day_of(w.rec.now))
+
+
+EFFECTS = (
+    check_scan,
+    join_scan,
+    print_paper,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mingzheng.cases.penalty.content import proposals
+from mingzheng.cases.penalty.content import decided_as
 from mingzheng.cases.penalty.models import Decision
 from mingzheng.publication import actions as publication
 from mingzheng.publication.redaction import KnownPerson
@@ -30,7 +30,7 @@ def draft_publication(w: Writing) -> None:
     """Make the redacted public text (disclosure.md §3.4)."""
     row = _own_publication(w)
     decision = Decision.objects.get(pk=row.source_id)
-    party, proposal = w.facts.party(w.subject), dict(proposals(w.facts)[w.subject])
+    party, proposal = w.facts.party(w.subject), decided_as(w.facts, w.subject)
     if party is None:
         message = "the party of a publication is in the facts"
         raise ValueError(message)
@@ -78,3 +78,13 @@ def approve_withholding(w: Writing) -> None:
         publication.approve_withhold(w.rec, row, person_id=acting_person(w))
     else:
         publication.decline_withhold(w.rec, row, person_id=acting_person(w), note=w.input.reason)
+
+
+EFFECTS = (
+    approve_withholding,
+    check_publication,
+    classify_publication,
+    draft_publication,
+    propose_withholding,
+    release_if_served,
+)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mingzheng.cases.engine.gates import answer
-from mingzheng.cases.penalty.gates.wording import handlers, refuse
-from mingzheng.core.money import yuan
+from mingzheng.cases.penalty.gates.wording import first_of, gate, handlers, refuse
 
 if TYPE_CHECKING:
-    from mingzheng.cases.engine.facts import CaseFacts, DocumentFact
+    from mingzheng.cases.engine.fact_rows import DocumentFact
+    from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Attempt, GateCheck
     from mingzheng.core.errors import Refusal
 
@@ -22,24 +21,9 @@ def lawful_chain(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa:
         "lawful_chain",
         f"本机关缺少可以依法办理后续环节的人员：{'、'.join(facts.missing_roles)}",
         "行政处罚法#58",
-        "请管理员设置人员，或者申请区县审核协作",
+        "请管理员设置人员；没有法制审核人员的，由管理员在事项的权限来源里设定代为审核的机关",
         who="系统管理员",
         kind="others",
-    )
-
-
-def not_overpaid(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Note a payment beyond what is owed (行政处罚法 67)."""
-    decision = next((d for d in facts.decisions if d.party_id == attempt.subject), None)
-    amount = answer(attempt, "amount_fen")
-    if decision is None or amount is None or amount <= decision.fine_fen - decision.paid_fen:
-        return None
-    return refuse(
-        "not_overpaid",
-        f"缴款 {yuan(amount)} 超过尚欠的 {yuan(decision.fine_fen - decision.paid_fen)}",
-        "行政处罚法#67",
-        "核对票据金额",
-        kind="never",
     )
 
 
@@ -65,17 +49,23 @@ def unfinished(name: str, kind: str, ends: tuple[str, ...], reason: str, article
 
 def all_decided(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
     """Refuse closing while a party has no decision (行政处罚法 57)."""
-    decided = {d.party_id for d in facts.decisions}
-    left = [p.name for p in facts.parties if p.role == "party" and p.id not in decided]
+    settled = {d.party_id for d in facts.decisions}
+    settled |= {party for party, state in facts.states("decision").items() if state in {"annulled", "dropped"}}
+    if facts.state("main") == "transferred":
+        return None
+    left = [p.name for p in facts.parties if p.role == "party" and p.id not in settled]
     if not left:
         return None
     return refuse("all_decided", f"对{'、'.join(left)}还没有作出决定", "行政处罚法#57", "作出决定", who=handlers(facts))
 
 
-def papers_complete(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
-    """Refuse closing while a paper is out for signature or scan (行政处罚法 47)."""
-    out = {"printed", "scanned"}
-    waiting = [d.title for d in _standing_papers(facts) if facts.state("paper", d.id) in out]
+def papers_complete(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Refuse closing while a paper is out for signature or scan, but for the form that decides it (行政处罚法 47)."""
+    out, step = {"printed", "scanned"}, attempt.step.code
+    on_paper = attempt.deciding and attempt.medium == "paper"
+    own = {a.id for a in facts.acts if on_paper and (a.step, a.status) == (step, "proposed")}
+    papers = [d for d in _standing_papers(facts) if d.act_id not in own]
+    waiting = [d.title for d in papers if facts.state("paper", d.id) in out]
     return _missing_papers("papers_complete", waiting, facts)
 
 
@@ -97,11 +87,40 @@ def _standing_papers(facts: CaseFacts) -> list[DocumentFact]:
 def _missing_papers(name: str, titles: list[str], facts: CaseFacts) -> Refusal | None:
     if not titles:
         return None
-    more = f"等 {len(titles)} 件" if len(titles) > 5 else ""  # noqa: PLR2004
     return refuse(
         name,
-        f"还有文书没有归入签名原件：{'、'.join(titles[:5])}{more}",
+        f"还有文书没有归入签名原件：{first_of(titles)}",
         "行政处罚法#47",
         "打印签字后扫描归入并核对",
         who=handlers(facts),
     )
+
+
+GATES = (
+    gate("unplaced", "尚未判断公示规则", "行政处罚法#48", unplaced),
+    gate("lawful_chain", "后续环节有合法人员", "行政处罚法#58", lawful_chain),
+    gate("all_decided", "每个当事人都有决定", "行政处罚法#57", all_decided, joins=("decision",)),
+    gate(
+        "all_served",
+        "文书已全部送达",
+        "行政处罚法#61",
+        unfinished("all_served", "service", ("served", "dropped"), "还有文书没有送达", "行政处罚法#61", "送达并登记"),
+        joins=("service",),
+    ),
+    gate(
+        "all_published",
+        "已公示或者依法不予公开",
+        "行政处罚法#48",
+        unfinished(
+            "all_published",
+            "publication",
+            ("published", "withheld", "withdrawn"),
+            "公示还没有完成",
+            "行政处罚法#48",
+            "办理公示，或者报批不予公开",
+        ),
+        joins=("publication",),
+    ),
+    gate("papers_complete", "文书齐全", "行政处罚法#47", papers_complete, joins=("paper",)),
+    gate("file_complete", "签名原件齐全", "行政处罚法#47", file_complete, joins=("paper",)),
+)

@@ -1,65 +1,16 @@
-"""Papers, their signatures, their service and their publication. Pure."""
+"""Papers, their signatures and their publication. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from mingzheng.cases.engine.gates import answer
-from mingzheng.cases.penalty.gates.wording import refuse, unsupported
+from mingzheng.cases.penalty.gates.wording import gate, refuse
 
 if TYPE_CHECKING:
     from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Attempt
     from mingzheng.core.errors import Refusal
-
-SUPPORTED_SERVICE = frozenset({"direct", "leave", "mail"})
-
-
-def paper_servable(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Note service of a paper without the agency's seal: it has no effect as service (行政处罚法 59)."""
-    document = facts.document(attempt.subject.partition(":")[0])
-    if document is None:
-        return refuse("paper_servable", "没有这份文书", "行政处罚法#61", "从案件页选择要送达的文书", kind="never")
-    return document.servability
-
-
-def service_method(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
-    """Note service by a way that this landing does not know (行政处罚法 61)."""
-    method = answer(attempt, "method")
-    if method is None or method in SUPPORTED_SERVICE:
-        return None
-    return unsupported("service_method", "电子、委托、转交、公告送达", "行政处罚法#61")
-
-
-def leave_on_refusal(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
-    """Note a paper left behind where nobody refused it, or without a witness or pictures (民事诉讼法 89)."""
-    if answer(attempt, "method") != "leave" or answer(attempt, "result") != "served":
-        return None
-    if answer(attempt, "refusal") and answer(attempt, "witness"):
-        return None
-    return refuse(
-        "leave_on_refusal",
-        "留置送达只用于拒绝接收，并且应当有见证人或者拍照、录像",
-        "民事诉讼法#89",
-        "换用其他方式重新送达",
-    )
-
-
-def served_after_issue(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Note service that is said to lie before the paper's date, or in the future (行政处罚法 61)."""
-    document, received = facts.document(attempt.subject.partition(":")[0]), answer(attempt, "received_on")
-    if document is None or received is None:
-        return None
-    if document.date and received < document.date:
-        return refuse(
-            "served_after_issue",
-            f"收件日期 {received} 早于文书日期 {document.date}",
-            "行政处罚法#61",
-            "核对送达回证后重新登记",
-        )
-    if received > attempt.today:
-        return refuse("served_after_issue", f"收件日期 {received} 还没有到", "行政处罚法#61", "核对送达回证后重新登记")
-    return None
 
 
 def print_frozen(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
@@ -76,8 +27,9 @@ def print_frozen(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
             "打印更正后的文书",
             kind="never",
         )
-    on_paper = act is not None and act.medium == "paper"
-    wanted = document.served or (document.signers and (on_paper or not document.internal))
+    on_paper = act is not None and act.medium in {"paper", "oral"}
+    waits = act is not None and any(o.part == "member" and not o.confirmed for o in act.officers)
+    wanted = document.served or not document.internal or (document.signers and (on_paper or waits))
     if not wanted or document.servability is None:
         return refuse(
             "print_needed",
@@ -134,3 +86,35 @@ def publication_second_person(facts: CaseFacts, attempt: Attempt) -> Refusal | N
         "请公示审核员办理",
         kind="others",
     )
+
+
+def signing_filmed(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Refuse signatures drawn on a screen on a sealed paper, or without a film of the signing (电子签名法 13)."""
+    if answer(attempt, "way") != "screen":
+        return None
+    document = facts.document(attempt.subject)
+    if document is not None and document.sealed:
+        return refuse(
+            "signing_filmed",
+            "需要盖机关印章的文书不能用屏幕签名",
+            "行政处罚法#59.2",
+            "打印后手写签名、盖章",
+            kind="never",
+        )
+    if answer(attempt, "film") in facts.films:
+        return None
+    return refuse(
+        "signing_filmed",
+        "屏幕签名没有签名过程的录像，不能证明是本人所签",
+        "电子签名法#13",
+        "上传签名过程的录像，或者打印后手写签名",
+    )
+
+
+GATES = (
+    gate("print_frozen", "文书已制成", "行政处罚法#59", print_frozen),
+    gate("signed_after_print", "先打印后签署", "行政处罚法#47", signed_after_print),
+    gate("signing_filmed", "屏幕签名有录像", "电子签名法#13", signing_filmed),
+    gate("second_person", "由第二人核对", "行政处罚法#47", second_person),
+    gate("publication_second_person", "由第二人审核", "行政处罚法#48", publication_second_person),
+)

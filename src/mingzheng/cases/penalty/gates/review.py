@@ -6,9 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from mingzheng.cases.engine.gates import answer
-from mingzheng.cases.penalty.content import content_key, proposals
-from mingzheng.cases.penalty.gates.wording import handlers, refuse
+from mingzheng.cases.penalty.content import confiscated, content_key, proposals
+from mingzheng.cases.penalty.discretion import deviation
+from mingzheng.cases.penalty.earlier import related_fine
+from mingzheng.cases.penalty.gates.wording import gate, handlers, refuse
+from mingzheng.cases.penalty.heard import hearing_held
+from mingzheng.cases.penalty.rounds import FOLLOWS, last_opinion
 from mingzheng.catalogue.specs import Judgement, ReviewFacts
+from mingzheng.review.models import OpinionKind
 
 if TYPE_CHECKING:
     from mingzheng.cases.engine.facts import CaseFacts
@@ -35,9 +40,19 @@ def review_facts(facts: CaseFacts, party_id: str) -> ReviewFacts | None:
     return ReviewFacts(
         party_kind=party.kind,
         fine_fen=int(proposal["fine_fen"]),
+        related_fine_fen=_related(facts, party_id, act.on),
+        confiscated_fen=confiscated(proposal),
         kinds=tuple(proposal["kinds"]),
+        hearing_held=hearing_held(facts, party_id) is not None,
+        discretion_deviation=bool(deviation(facts, party_id)),
         judgements=judgements,
     )
+
+
+def _related(facts: CaseFacts, party_id: str, on: dt.date) -> int:
+    """Return the party's related fines where the catalogue has a limit that they could reach; else nobody asks."""
+    rule = facts.lists.rule if facts.lists else None
+    return related_fine(facts, party_id, on) if rule is not None and rule.conditions.fine_fen else 0
 
 
 def review_triggers(facts: CaseFacts) -> list[Trigger]:
@@ -48,7 +63,7 @@ def review_triggers(facts: CaseFacts) -> list[Trigger]:
     return [facts.lists.review(f) for f in found if f is not None]
 
 
-def reviewed(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+def reviewed(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse a decision on the catalogue without a passed review of this very content (行政处罚法 58)."""
     if not proposals(facts):
         return refuse(
@@ -56,29 +71,76 @@ def reviewed(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG
         )
     triggers = review_triggers(facts)
     if triggers and not any(t.required for t in triggers):
-        return None
+        return _voluntary(facts, attempt)
     key = content_key(facts)
     if facts.state("review", key) == "passed" and any(c.content_digest[: len(key)] == key for c in facts.clearances):
         return None
     why = next((t.text for t in triggers if t.required), "普通程序案件应当审核")
-    if any(t.state in {"requested", "accepted"} for t in facts.tracks if t.kind == "review"):
+    return (
+        _under_way(facts, why)
+        or _not_passed(facts, key)
+        or (_outdated(facts) if facts.clearances else None)
+        or refuse("reviewed", f"没有经过法制审核（{why}）", "行政处罚法#58", "办理“送法制审核”", who=handlers(facts))
+    )
+
+
+RUNNING = frozenset({"requested", "accepted", "commented", "objected"})
+
+
+def _under_way(facts: CaseFacts, why: str) -> Refusal | None:
+    states = {t.state for t in facts.tracks if t.kind == "review"} & RUNNING
+    if not states:
+        return None
+    if "commented" in states:
         return refuse(
             "reviewed",
-            f"法制审核还没有通过（{why}）",
+            "审核同意并附建议，建议还没有逐条回应",
             "行政处罚法#58",
-            "等待审核意见",
-            who="法制审核人员",
-            kind="others",
-        )
-    if facts.clearances:
-        return refuse(
-            "reviewed",
-            "审核意见针对的是改动前的草案，草案已经改动，原审核失效",
-            "行政处罚法#58",
-            "请重新送审",
+            "办理“逐条回应审核建议”",
             who=handlers(facts),
         )
-    return refuse("reviewed", f"没有经过法制审核（{why}）", "行政处罚法#58", "办理“送法制审核”", who=handlers(facts))
+    return refuse(
+        "reviewed", f"法制审核还没有通过（{why}）", "行政处罚法#58", "等待审核意见", who="法制审核人员", kind="others"
+    )
+
+
+def _not_passed(facts: CaseFacts, key: str) -> Refusal | None:
+    """Return what follows from an opinion that did not agree, in words (procedures.md §4.6)."""
+    opinion = last_opinion(facts, key)
+    if facts.state("review", key) != "returned" or opinion is None:
+        return None
+    kind = str(opinion.content["kind"])
+    reason = f"法制审核没有通过：{OpinionKind(kind).label}；任何人都不能代替审核通过"
+    return refuse("reviewed", reason, "行政处罚法#58", FOLLOWS[kind], who=handlers(facts))
+
+
+def _outdated(facts: CaseFacts) -> Refusal:
+    return refuse(
+        "reviewed",
+        "审核意见针对的是改动前的草案，草案已经改动，原审核失效",
+        "行政处罚法#58",
+        "请重新送审",
+        who=handlers(facts),
+    )
+
+
+def _voluntary(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Refuse to pass over a review that the agency asked for itself: wait for it, or say why not (practice.md 11)."""
+    running = _under_way(facts, "本机关自愿送审")
+    if running is not None:
+        return running
+    opinion = last_opinion(facts, content_key(facts))
+    if opinion is None or facts.state("review", content_key(facts)) != "returned" or attempt.input is None:
+        return None
+    if answer(attempt, "against_review"):
+        return None
+    return refuse(
+        "reviewed",
+        f"自愿送审的案件，审核意见是“{OpinionKind(str(opinion.content['kind'])).label}”",
+        "行政处罚法#58",
+        "按审核意见修改，或者写明不采纳审核意见的理由，由机关负责人决定",
+        who=handlers(facts),
+    )
 
 
 def reviewer_outside(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
@@ -153,3 +215,15 @@ def elements_answered(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
             "elements_answered", f"还有要素没有审查结论：{'、'.join(missing)}", "行政处罚法#58", "逐项写明结论"
         )
     return None
+
+
+DECIDING = ("main", "notice", "statement", "hearing", "review", "decision")
+
+GATES = (
+    gate("reviewed", "法制审核通过", "行政处罚法#58", reviewed, joins=DECIDING),
+    gate("reviewer_outside", "审核人员与承办、审批人员分离", "行政处罚法#58", reviewer_outside),
+    gate("reviewer_qualified", "审核人员有资格", "行政处罚法#58.2", reviewer_qualified),
+    gate("reviewer_not_approver", "审批人没有审核过本案", "行政处罚法#58", reviewer_not_approver),
+    gate("content_unchanged", "草案没有改动", "行政处罚法#58", content_unchanged, joins=("main",)),
+    gate("elements_answered", "要素逐项有结论", "行政处罚法#58", elements_answered),
+)

@@ -1,4 +1,4 @@
-"""What may be punished, whom, how and how much: what this landing supports and what the frame allows. Pure."""
+"""What may be punished, whom, how and how much: what the matter and the frame allow. Pure."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.cases.engine.gates import TWO, answer, officer_fault
-from mingzheng.cases.penalty.content import proposals
-from mingzheng.cases.penalty.gates.wording import NOT_YET, handlers, refuse, unsupported
-from mingzheng.catalogue.specs import HearingFacts
-from mingzheng.core.money import yuan
+from mingzheng.cases.penalty.content import FACT_STEPS, proposals
+from mingzheng.cases.penalty.gates.wording import gate, handlers, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,11 +16,7 @@ if TYPE_CHECKING:
     from mingzheng.cases.engine.types import Attempt
     from mingzheng.core.errors import Refusal
 
-SUPPORTED_KINDS = frozenset({"警告", "通报批评", "罚款"})
-
-ADULT = 18
-
-LIMIT_YEARS = 2
+CHILD, ADULT = 14, 18
 
 
 def proposed(facts: CaseFacts, attempt: Attempt) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -32,18 +26,8 @@ def proposed(facts: CaseFacts, attempt: Attempt) -> Iterator[tuple[str, Mapping[
         yield from ((str(p.party), p.model_dump(mode="json")) for p in typed)
         return
     for party, proposal in proposals(facts).items():
-        if attempt.step.code == "conclude" or attempt.subject in {"", party}:
+        if attempt.subject in {"", party}:
             yield party, proposal
-
-
-def _judged(facts: CaseFacts, attempt: Attempt, name: str) -> str | None:
-    typed = answer(attempt, name)
-    if typed is not None:
-        return str(typed)
-    if attempt.step.code in {"conclude", "file_case"}:
-        return None
-    act = facts.last("conclude") or facts.last("file_case")
-    return str(act.content.get(name, "")) if act else None
 
 
 def competence(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
@@ -75,45 +59,23 @@ def two_handlers(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     )
 
 
-def _years_before(day: dt.date, years: int) -> dt.date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def time_bar(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse conduct discovered more than two years after it ended; special limits are not supported yet (罚36)."""
-    filing = facts.last("file_case")
-    filed = filing.content if filing else {}
-    ended = _conduct_ended(facts, attempt)
-    found: dt.date | None = answer(attempt, "discovered_on") or _date(filed.get("discovered_on"))
-    if ended is None or found is None:
-        return None
-    if max(ended, found) > attempt.today:
-        return refuse("time_bar", "违法行为终了或者被发现的日期还没有到", "行政处罚法#36", "核对日期后再提交")
-    if ended < _years_before(found, LIMIT_YEARS):
-        return unsupported("time_bar", f"违法行为 {ended} 终了，{found} 才被发现，已超过二年", "行政处罚法#36")
-    return None
-
-
-def _conduct_ended(facts: CaseFacts, attempt: Attempt) -> dt.date | None:
+def conduct_ended(facts: CaseFacts, attempt: Attempt) -> dt.date | None:
     """Return when the conduct ended: as typed, else as last concluded or filed."""
     typed: dt.date | None = answer(attempt, "conduct_ended_on")
     said = facts.last("file_case", "conclude")
-    return typed or (_date(said.content.get("conduct_ended_on")) if said else None)
+    return typed or (day_said(said.content.get("conduct_ended_on")) if said else None)
 
 
-def _date(value: Any) -> dt.date | None:  # noqa: ANN401 - a stored value
+def day_said(value: Any) -> dt.date | None:  # noqa: ANN401 - a stored value
+    """Return a stored day, None when none was said."""
     return dt.date.fromisoformat(value) if isinstance(value, str) and value else None
 
 
 def of_age(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse parties who were under eighteen at the conduct, or whose birth date is not recorded (行政处罚法 30)."""
-    on = min(_conduct_ended(facts, attempt) or attempt.on, attempt.on)
-    for party in facts.parties:
-        if party.kind != "individual":
-            continue
+    """Refuse what the age at the conduct does not allow, and to go on where it is not known (行政处罚法 30)."""
+    on = min(conduct_ended(facts, attempt) or attempt.on, attempt.on)
+    people = {p.id: p for p in facts.parties if p.kind == "individual" and p.role == "party"}
+    for party in people.values():
         if party.birth_on is None:
             return refuse(
                 "of_age",
@@ -122,102 +84,70 @@ def of_age(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
                 "用“核实当事人身份”一步补记出生日期或者身份证号码",
                 who=handlers(facts),
             )
-        born = party.birth_on
-        years = on.year - born.year - ((on.month, on.day) <= (born.month, born.day))
-        if years < ADULT:
-            return unsupported("of_age", f"{party.name}违法时未满十八周岁", "行政处罚法#30")
-    return None
-
-
-def no_crime(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse to go on with what is suspected to be a crime (行政处罚法 8, 27)."""
-    if _judged(facts, attempt, "crime_suspected") == "yes":
-        return unsupported("no_crime", "违法行为涉嫌犯罪，应当及时移送司法机关，不得以罚代刑", "行政处罚法#27")
-    return None
-
-
-def no_measures(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
-    """Refuse coercive measures in this landing (行政强制法 18)."""
-    if "yes" in {answer(attempt, "measures_planned"), answer(attempt, "measures_taken")}:
-        return unsupported("no_measures", "查封、扣押等行政强制措施应当按专门程序办理", "行政强制法#18")
-    return None
-
-
-def not_complex(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse cases that the heads must discuss collectively (行政处罚法 57 para 2)."""
-    if _judged(facts, attempt, "complex_or_grave") == "yes":
-        return unsupported("not_complex", "情节复杂或者重大违法行为，应当由机关负责人集体讨论决定", "行政处罚法#57.2")
-    return None
-
-
-def kinds_supported(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse kinds other than warning, criticism and fine, and kinds that the matter does not allow (行政处罚法 9)."""
-    for _, proposal in proposed(facts, attempt):
-        kinds = set(proposal["kinds"])
-        if other := sorted(kinds - SUPPORTED_KINDS):
-            return unsupported("kinds_supported", f"处罚种类“{'、'.join(other)}”", "行政处罚法#9")
-        if foreign := sorted(kinds - set(facts.matter.penalty_kinds)):
-            return refuse(
-                "kinds_supported", f"本事项的依据没有规定“{'、'.join(foreign)}”", "行政处罚法#38", "按依据选择处罚种类"
-            )
-    return None
-
-
-def discretion_fences(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse fines outside the statutory frame (行政处罚法 5, 32, 34)."""
     for party_id, proposal in proposed(facts, attempt):
-        party, fine = facts.party(party_id), int(proposal["fine_fen"])
-        if party is None or facts.lists is None or not fine:
-            continue
-        fences = facts.lists.fences(party.kind)  # type: ignore[arg-type]  # one of the two names
-        if fences is None:
-            return refuse(
-                "discretion_fences",
-                f"事项没有录入对{party.name}这类当事人的罚款幅度",
-                "行政处罚法#34",
-                "请管理员补录裁量基准",
-                who="系统管理员",
-                kind="others",
-            )
-        if fences.max_fen is not None and fine > fences.max_fen:
-            return refuse(
-                "discretion_fences",
-                f"对{party.name}的罚款 {yuan(fine)} 超过法定上限 {yuan(fences.max_fen)}",
-                "行政处罚法#38",
-                "改为幅度以内的金额",
-            )
-        if fine < fences.min_fen:
-            return refuse(
-                "discretion_fences",
-                f"对{party.name}的罚款 {yuan(fine)} 低于法定下限 {yuan(fences.min_fen)}；减轻处罚{NOT_YET}",
-                "行政处罚法#32",
-                "改为幅度以内的金额",
-            )
+        person = people.get(party_id)
+        if person is not None and person.birth_on is not None:
+            years = full_years(person.birth_on, on)
+            if fault := _unfit(years, person.name, proposal):
+                return fault
     return None
 
 
-def below_hearing(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
-    """Refuse what requires the right to a hearing to be told, or where that is unknown (行政处罚法 63)."""
-    for party_id, proposal in proposed(facts, attempt):
-        party = facts.party(party_id)
-        if party is None or facts.lists is None:
-            continue
-        verdict = facts.lists.hearing(
-            HearingFacts(
-                domain=facts.matter.domain,
-                party_kind=party.kind,
-                fine_fen=int(proposal["fine_fen"]),
-                kinds=tuple(proposal["kinds"]),
-            )
+def full_years(born: dt.date, on: dt.date) -> int:
+    """Return full years of age: a birthday counts from the day after it (行政处罚法 30; 民事诉讼法 88)."""
+    return on.year - born.year - ((on.month, on.day) <= (born.month, born.day))
+
+
+def _unfit(years: int, name: str, proposal: Mapping[str, Any]) -> Refusal | None:
+    disposition = proposal.get("disposition", "penalty")
+    spared_for_age = proposal.get("ground") == "under_age"
+    if years < CHILD and disposition == "penalty":
+        said = f"{name}违法时不满十四周岁，不予行政处罚"
+        return refuse("of_age", said, "行政处罚法#30", "处理建议改为不予行政处罚（不满十四周岁），责令监护人加以管教")
+    if years >= CHILD and spared_for_age:
+        return refuse("of_age", f"{name}违法时已满十四周岁", "行政处罚法#30", "另选不予处罚的情形，或者从轻、减轻处罚")
+    if CHILD <= years < ADULT and disposition == "penalty" and proposal.get("weight") not in {"lighter", "mitigated"}:
+        said = f"{name}违法时已满十四周岁不满十八周岁，应当从轻或者减轻处罚"
+        return refuse("of_age", said, "行政处罚法#30", "在处理建议里选择从轻或者减轻及其情形")
+    return None
+
+
+UNDER_TRANSFER = {
+    "reported": "移送公安机关的报告正在审批",
+    "approved": "已经批准移送公安机关",
+    "sent": "已经移送公安机关",
+    "police_filed": "公安机关已经立案",
+    "police_refused": "公安机关不予立案，还没有决定是否提请复议",
+    "reconsidering": "正在提请公安机关复议或者建议检察机关监督",
+    "handed_over": "公安机关已经立案并接收案件",
+}
+
+
+def no_crime(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
+    """Refuse to decide what is suspected to be a crime, or is with the police (行政处罚法 8, 27; 移送规定 11)."""
+    lane = next((state for state in facts.states("transfer").values() if state in UNDER_TRANSFER), None)
+    if lane is not None:
+        return refuse(
+            "no_crime",
+            f"{UNDER_TRANSFER[lane]}，移送期间不得以罚代刑",
+            "行政处罚法#27",
+            "等公安机关处理；依法退回或者不予立案的，再作处理",
+            who="公安机关",
+            kind="others",
         )
-        why = "；".join(verdict.reasons)
-        if verdict.state == "required":
-            return unsupported("below_hearing", f"{party.name}有要求听证的权利：{why}；听证程序", "行政处罚法#63")
-        if verdict.state == "unknown":
-            return unsupported(
-                "below_hearing", f"无法判断{party.name}是否有要求听证的权利：{why}；听证程序", "行政处罚法#63"
-            )
-    return None
+    said = facts.last("conclude", "file_case")
+    if said is None or said.content.get("crime_suspected") != "yes":
+        return None
+    settled = facts.last("approve_transfer", "note_police_reply", "accept_refusal")
+    if settled is not None and settled.follows(said):
+        return None
+    return refuse(
+        "no_crime",
+        "违法行为涉嫌犯罪，应当及时移送司法机关，不得以罚代刑",
+        "行政处罚法#27",
+        "办理“报告涉嫌犯罪”，报正职负责人批准后移送公安机关",
+        who=handlers(facts),
+    )
 
 
 def proposal_complete(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
@@ -243,8 +173,18 @@ def proposal_complete(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 
 def evidence_exists(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
     """Refuse a conclusion without any record of investigation (行政处罚法 40, 46)."""
-    if facts.done("inspect", "question", "collect_evidence"):
+    if facts.done(*FACT_STEPS):
         return None
     return refuse(
         "evidence_exists", "没有任何检查、询问或者取证的记录", "行政处罚法#40", "先依法调查取证", who=handlers(facts)
     )
+
+
+GATES = (
+    gate("competence", "在法定职权范围内", "行政处罚法#17", competence),
+    gate("two_handlers", "承办人两名以上", "行政处罚法#42", two_handlers),
+    gate("of_age", "当事人具有责任能力", "行政处罚法#30", of_age),
+    gate("no_crime", "涉嫌犯罪的已经移送", "行政处罚法#27", no_crime, joins=("transfer",)),
+    gate("proposal_complete", "每个当事人都有处理建议", "行政处罚法#57", proposal_complete),
+    gate("evidence_exists", "有证据", "行政处罚法#40", evidence_exists),
+)

@@ -1,16 +1,34 @@
-"""How these gates speak: a refusal with its article, and what this version does not do yet."""
+"""How these gates speak: a refusal with its article and the way out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mingzheng.cases.engine.types import Gate
+from mingzheng.cases.penalty.content import penalised, proposals
 from mingzheng.core.errors import Refusal
 
 if TYPE_CHECKING:
-    from mingzheng.cases.engine.facts import CaseFacts
-    from mingzheng.cases.engine.types import Attempt
+    from collections.abc import Sequence
 
-NOT_YET = "本版本尚不支持"
+    from mingzheng.cases.engine.facts import CaseFacts
+    from mingzheng.cases.engine.types import Attempt, Consequence, GateCheck
+
+SHOWN = 5
+"""So many of the things at fault a refusal names; of more it tells the number."""
+
+
+def gate(
+    name: str,
+    title: str,
+    article: str,
+    check: GateCheck,
+    consequence: Consequence = "blocks_decision",
+    *,
+    joins: tuple[str, ...] = (),
+) -> Gate:
+    """Return a gate: its words, its article, what failing it means for a fact, and the tracks that it reads."""
+    return Gate(name, title, article, check, consequence, joins=joins)
 
 
 def refuse(name: str, reason: str, article: str, remedy: str, **more: Any) -> Refusal:  # noqa: ANN401 - members of Refusal
@@ -18,9 +36,9 @@ def refuse(name: str, reason: str, article: str, remedy: str, **more: Any) -> Re
     return Refusal(name, reason, article, remedy, **more)
 
 
-def unsupported(name: str, reason: str, article: str) -> Refusal:
-    """Return the refusal of what this landing cannot do, with the article that demands it."""
-    return Refusal(name, f"{reason}，{NOT_YET}", article, "请按法定程序在系统外办理，并登记结果", kind="never")
+def first_of(names: Sequence[str]) -> str:
+    """Return the first five of many names, and how many there are."""
+    return "、".join(names[:SHOWN]) + (f"等 {len(names)} 项" if len(names) > SHOWN else "")
 
 
 def handlers(facts: CaseFacts) -> str:
@@ -32,6 +50,12 @@ def parties_of(facts: CaseFacts, attempt: Attempt) -> list[str]:
     """Return the parties that an attempt concerns: its subject, else all."""
     everyone = [p.id for p in facts.parties if p.role == "party"]
     return [attempt.subject] if attempt.subject in everyone else everyone
+
+
+def to_be_told(facts: CaseFacts, attempt: Attempt) -> list[str]:
+    """Return the parties of an attempt but those proposed no penalty: they need not be told (行政处罚法 44, 62)."""
+    spared = proposals(facts).keys() - set(penalised(facts))
+    return [party for party in parties_of(facts, attempt) if party not in spared]
 
 
 def name_of_party(facts: CaseFacts, party_id: str) -> str:

@@ -4,20 +4,14 @@ from mingzheng.cases.penalty.inputs.decision import (
     ArchiveInput,
     CheckPublicationInput,
     ClassifyPublicationInput,
-    ClosingInput,
     DecisionInput,
     DraftPublicationInput,
-    PaymentInput,
     WithholdApprovalInput,
     WithholdInput,
 )
+from mingzheng.cases.penalty.inputs.fulfilment import ClosingInput, PaymentInput
 from mingzheng.cases.penalty.inputs.hearing import (
-    ElementFinding,
     NoticeInput,
-    OpinionInput,
-    ReviewAcceptInput,
-    ReviewRequestInput,
-    ServiceInput,
     StatementAnswerInput,
     StatementInput,
 )
@@ -33,6 +27,8 @@ from mingzheng.cases.penalty.inputs.investigation import (
     PartyProposal,
     Question,
 )
+from mingzheng.cases.penalty.inputs.reviewing import ElementFinding, OpinionInput, ReviewAcceptInput, ReviewRequestInput
+from mingzheng.cases.penalty.inputs.serving import ServiceInput
 from mingzheng.cases.penalty.inputs.shared import DECLINE_GROUNDS, SOURCES, ended
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Inputs of decision, publication, payment, closing and archive."""
+"""Inputs of decision, publication and archive."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from mingzheng.cases.engine.inputs import StepInput
+from mingzheng.cases.penalty.inputs.shared import YES_NO
 from mingzheng.core.inputs import (
     ChineseDate,
     CleanText,
@@ -14,7 +15,6 @@ from mingzheng.core.inputs import (
     Name,
     OptionalLine,
     OptionalText,
-    Yuan,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ class DecisionInput(StepInput):
     payee: OptionalLine = Field("", title="代收机构及账户", json_schema_extra={"initial_from": "payee"})
     reconsideration_body: Line = Field(title="行政复议机关", json_schema_extra={"initial_from": "reconsideration_body"})
     court: Line = Field(title="有管辖权的人民法院", json_schema_extra={"initial_from": "court"})
+    against_review: OptionalText = Field(
+        "", title="不采纳自愿送审意见的理由", description="仅自愿送审、审核意见不同意时填写；应当审核的案件不得如此"
+    )
+    surcharge: Literal["yes", "no"] = Field(
+        "yes",
+        title="告知到期不缴纳的可以加处罚款",
+        description="罚款决定与罚款收缴分离实施办法第七条；没有告知的以后不能加处",
+        json_schema_extra={"choices": YES_NO},
+    )
 
 
 class ClassifyPublicationInput(StepInput):
@@ -102,29 +111,6 @@ class WithholdApprovalInput(StepInput):
     def outcome(self, facts: CaseFacts, attempt: Attempt) -> str:  # noqa: ARG002
         """Return approved or returned."""
         return self.verdict
-
-
-class PaymentInput(StepInput):
-    """The party pays at the collecting bank (行政处罚法 67, 70)."""
-
-    amount_fen: Yuan = Field(title="缴款金额", gt=0)
-    paid_on: ChineseDate = Field(title="缴款日期")
-    receipt_no: Line = Field(title="财政票据号")
-    channel: Literal["bank", "electronic"] = Field(
-        title="缴款方式", json_schema_extra={"choices": {"bank": "代收银行", "electronic": "电子支付系统"}}
-    )
-
-    def outcome(self, facts: CaseFacts, attempt: Attempt) -> str:
-        """Return paid when nothing is left to pay, else partial."""
-        decision = next((d for d in facts.decisions if d.party_id == attempt.subject), None)
-        left = decision.fine_fen - decision.paid_fen if decision else 0
-        return "paid" if self.amount_fen >= left else "partial"
-
-
-class ClosingInput(StepInput):
-    """The case is closed."""
-
-    result: CleanText = Field(title="执行情况", json_schema_extra={"initial_from": "fulfilment"})
 
 
 class ArchiveInput(StepInput):

@@ -1,26 +1,29 @@
-"""Records of what happened on site, in questioning and at the door."""
+"""Records of what happened on site and in questioning."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mingzheng.cases.engine.types import Paper
 from mingzheng.cases.penalty.inputs import ended
+from mingzheng.cases.penalty.papers.helping import helper_rows, helper_slots, own_slot
+from mingzheng.cases.penalty.papers.subjects import whole_case
 from mingzheng.documents.layouts import (
     GenericForm,
     Section,
-    ServedPaper,
-    Server,
-    ServiceReceipt,
     SignatureSlot,
     Turn,
 )
+from mingzheng.documents.specs import PaperSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Attempt
 from mingzheng.cases.penalty.papers.wording import YES, agency, moment, officer_rows
+
+
+def _dressed(given: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - an input of its step
+    return (("按规定着装、佩戴标识", YES[given.dressed]),) if given.dressed else ()
 
 
 def inspection_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
@@ -34,6 +37,7 @@ def inspection_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
         ("在场人", given.present),
         *officer_rows(facts, attempt),
         ("出示执法证件", YES[given.id_shown]),
+        *_dressed(given),
         ("告知申请回避的权利", YES[given.recusal_told]),
     )
     return GenericForm(
@@ -70,8 +74,10 @@ def interview_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
         ("联系电话", given.phone or "未记录"),
         *officer_rows(facts, attempt),
         ("出示执法证件", YES[given.id_shown]),
+        *_dressed(given),
         ("告知权利义务", YES[given.rights_told]),
         ("核对或者宣读", YES[given.read_back]),
+        *helper_rows(given),
     )
     return GenericForm(
         agency=agency(facts),
@@ -86,7 +92,8 @@ def interview_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
             ),
         ),
         signatures=(
-            SignatureSlot(label="被询问人", hint="以上笔录我看过（向我宣读过），与我说的相符"),
+            own_slot("被询问人", "以上笔录我看过（向我宣读过），与我说的相符", given),
+            *helper_slots(given),
             SignatureSlot(label="询问人"),
             SignatureSlot(label="询问人"),
         ),
@@ -94,36 +101,21 @@ def interview_record(facts: CaseFacts, attempt: Attempt) -> GenericForm:
     )
 
 
-def service_receipt(facts: CaseFacts, attempt: Attempt) -> ServiceReceipt:
-    """Build 送达回证 (行政处罚法 61; procedures.md D27)."""
-    given: Any = attempt.input
-    document_id, _, party_id = attempt.subject.partition(":")
-    document, party = facts.document(document_id), facts.party(party_id)
-    methods = {"direct": "直接送达", "leave": "留置送达", "mail": "邮寄送达"}
-    served = given.result == "served"
-    return ServiceReceipt(
-        agency=agency(facts),
-        case_no=facts.case_no,
-        date=attempt.on,
-        recipient=party.name if party else "（不明）",
-        papers=(
-            ServedPaper(title=document.title if document else "（不明）", number=document.number if document else ""),
+WET = ("在场人", "执法人员")
+
+PAPERS: dict[str, Paper] = {
+    "inspection_record": Paper(
+        PaperSpec(
+            "inspection_record", "现场笔录", "generic.typ", GenericForm, internal=False, numbered="检录", signers=WET
         ),
-        place=attempt.place,
-        method=methods.get(given.method, "其他方式"),
-        signed_by=given.receiver if given.relation in {"", "本人"} else "",
-        received_at=str(given.received_on) if served and given.received_on else "",
-        agent="" if given.relation in {"", "本人"} else given.receiver,
-        relation=given.relation,
-        refusal=given.refusal,
-        witness=given.witness,
-        servers=tuple(_servers(facts, attempt)),
-        remarks=given.note,
-    )
-
-
-def _servers(facts: CaseFacts, attempt: Attempt) -> Iterable[Server]:
-    for person in attempt.officers:
-        officer = facts.people.get(person)
-        card = officer.certificate(attempt.on, facts.matter.certificate_category, facts.lineage) if officer else None
-        yield Server(name=facts.name_of(person), certificate=card.number if card else "无")
+        inspection_record,
+        whole_case,
+    ),
+    "interview_record": Paper(
+        PaperSpec(
+            "interview_record", "询问笔录", "generic.typ", GenericForm, internal=False, numbered="询录", signers=WET
+        ),
+        interview_record,
+        whole_case,
+    ),
+}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from mingzheng.cases.queries import any_case
+from mingzheng.cases.showing import any_case
 from mingzheng.demo.logins import logins
 from mingzheng.demo.script import play
 from mingzheng.ledger.models import Entry
