@@ -81,6 +81,7 @@ def hearing_held(s):
     s.clerk.today().open(s.case).look("hearing-clerk").follow(about("举行听证", FIRST))
     s.clerk.look("hearing-hold-phone", phone=True)
     s.clerk.type("done_at", stamp()).type("ended_at", stamp()).pick("rights_told", "yes").pick("read_back", "yes")
+    s.clerk.pick("recorded", "yes")
     s.clerk.type("proof", "调查人员提出现场笔录、询问笔录，建议警告并罚款二万元。")
     s.clerk.type("defence", "当事人称人员当天已经停工办证，没有造成后果。").type("last_statement", "请求从轻处罚。")
     s.clerk.pick("signed", "yes").look("hearing-hold").press("举行听证").told("已办理")

@@ -17,6 +17,7 @@ from tests.stories import (
     test_enforcement,
     test_hearing,
     test_measures,
+    test_own_enforcement,
     test_people_of_a_case,
     test_remedy,
     test_review,
@@ -38,6 +39,10 @@ STORIES = {
     test_transfer.test_a_clue_of_abuse_of_office_goes_to_the_supervision_organ_while_the_case_goes_on: {"transfer"},
     test_hearing.test_a_late_request_with_a_good_reason_leads_to_a_hearing: {"hearing"},
     test_enforcement.test_after_three_months_a_court_is_asked_with_good_reason_only: {"enforcement"},
+    test_own_enforcement.test_an_agency_that_a_law_empowers_enforces_its_order_itself_by_day_and_on_record: {
+        "own_enforcement"
+    },
+    test_own_enforcement.test_costs_that_are_not_paid_are_demanded_and_taken_to_the_court: {"substitution"},
 }
 
 
