@@ -1,14 +1,17 @@
 """The invented district with a case on the way, and one signed-in browser for each of the cast."""
 
 import datetime as dt
+import io
 import zoneinfo
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from mingzheng.demo.district import build
 from mingzheng.demo.play import Play
+from mingzheng.publication.models import ImportedNotice
 from tests.stories import scripts
 from tests.stories.conftest import own_seal
 
@@ -78,6 +81,20 @@ def code(district):
 def investigated(play):
     """A filed case with a confirmed inspection and questioning."""
     return scripts.investigated(play)
+
+
+@pytest.fixture
+def notice(district, tmp_path):
+    """A decision that a table of another system told, waiting for its draft."""
+    path = tmp_path / "旧系统.csv"
+    path.write_text(
+        "标题,处罚机关,当事人,文号,违法事实,公示日期,处罚种类\n"
+        f"行政处罚决定书,{district.people['publisher'].agency.name},柏向晚,溪市监处罚〔2025〕9号,"
+        "柏向晚持股变动后未报告…,2025-03-12,罚款\n",
+        "utf-8",
+    )
+    call_command("import_publications", str(path), "--apply", stdout=io.StringIO())
+    return ImportedNotice.objects.get()
 
 
 @pytest.fixture

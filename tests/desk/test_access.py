@@ -28,6 +28,8 @@ OPEN = {
     "desk_approvals": ("unit_head", "officer"),
     "desk_reviews": ("reviewer", "officer"),
     "desk_publications": ("checker", "officer"),
+    "desk_notices": ("publisher", "officer"),
+    "desk_notice": ("publisher", "officer"),
     "desk_people": ("admin", "officer"),
     "desk_person": ("admin", "officer"),
     "desk_settings": ("admin", "officer"),
@@ -85,7 +87,7 @@ def test_every_address_of_the_desk_is_tried_here():
 
 
 @pytest.fixture
-def addresses(play):
+def addresses(play, notice):
     """The addresses of a case that has everything: papers, scans, files, a review, a publication, a proposal."""
     scripts.concluded(scripts.investigated(play))
     scripts.notified(play)
@@ -102,6 +104,7 @@ def addresses(play):
     seq = play.case.acts.filter(step="file_case").get().seq
     return {
         "desk_person": {"person_id": play.person("officer")},
+        "desk_notice": {"notice_id": notice.pk},
         "desk_library_entry": {"code": "food_expired"},
         "desk_stood": {**first, "seq": 3},
         "desk_record": {**first, "seq": 2},

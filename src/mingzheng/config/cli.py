@@ -54,6 +54,11 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument("kind", metavar="种类")
     importing.add_argument("file", metavar="文件")
     importing.add_argument("--apply", action="store_true", help="写入")
+    importing.add_argument("--column", action="append", default=[], metavar="目标=列名", help="公示：哪一列是什么")
+    importing.add_argument(
+        "--authority", action="append", default=[], metavar="表中名称=机关代码", help="公示：机关的别名"
+    )
+    importing.add_argument("--refused", metavar="文件", help="公示：把不导入的行连同原因另存为 CSV")
     verify = add("verify", "核验案件包；--live 核验本机全部记录", _verify)
     verify.add_argument("package", nargs="?", metavar="案件包")
     verify.add_argument("--live", action="store_true")
@@ -132,7 +137,9 @@ def _demo(given: argparse.Namespace) -> int:
 
 
 def _import(given: argparse.Namespace) -> int:
-    return _command(f"import_{given.kind}", given.file, *(["--apply"] if given.apply else []))
+    more = [f"--{name}={value}" for name in ("column", "authority") for value in getattr(given, name)]
+    more += [f"--refused={given.refused}"] if given.refused else []
+    return _command(f"import_{given.kind}", given.file, *(["--apply"] if given.apply else []), *more)
 
 
 def _verify(given: argparse.Namespace) -> int:

@@ -16,16 +16,18 @@ from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
 from mingzheng.publication.actions.withholding import REASONS
 from mingzheng.publication.fields import FIELD_WORDS
-from mingzheng.publication.models import Publication, PublicationState
+from mingzheng.publication.models import ImportedNotice, Publication, PublicationState
 from mingzheng.publication.queries import comparison
 from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
     from django.http import HttpRequest, HttpResponse
 
+    from mingzheng.agencies.models import Account
     from mingzheng.cases.queries import CaseView
 
 DONE = (PublicationState.PUBLISHED, PublicationState.WITHDRAWN, PublicationState.EXPIRED, PublicationState.REPAIRED)
@@ -40,11 +42,11 @@ def publications(request: HttpRequest) -> HttpResponse:
     account, now = asking.reader(request), asking.moment()
     state = str(request.GET.get("state", ""))
     seen = Dossier.objects.visible_to(account, now).values("pk")
-    rows = Publication.objects.filter(dossier_id__in=seen).select_related("dossier__case", "agency")
+    rows = Publication.objects.filter(dossier_id__in=seen).select_related("dossier__case", "notice", "agency")
     waiting = rows.exclude(state__in=DONE).exclude(disclosure="withheld")
     done = rows.filter(state__in=DONE) | rows.filter(disclosure="withheld")
     chosen = done.order_by("-decided_on", "-pk") if state == "done" else waiting.order_by("decided_on", "pk")
-    number = _page(request)
+    number = page_of(request)
     total = chosen[: CAPPED + 1].count()
     listed = list(chosen[(number - 1) * PAGE : number * PAGE])
     context = {
@@ -53,13 +55,21 @@ def publications(request: HttpRequest) -> HttpResponse:
         "chips": [Chip("待办", "?", current=state != "done"), Chip("已办结", "?state=done", current=state == "done")],
         "empty": Empty("没有要公示的", "作出处罚决定后，公示任务会自动列在这里，并开始计算期限。", icon="check"),
         "crumbs": [Crumb("公示")],
+        "imported": waiting_notices(account, now),
         "today": day_of(now),
         "calendar": calendar_view(),
     }
     return render(request, "desk/publications.html", context)
 
 
-def _page(request: HttpRequest) -> int:
+def waiting_notices(account: Account, now: dt.datetime) -> int:
+    """Return how many imported decisions wait for a draft by this reader."""
+    mine = asking.agencies_with(account, ("publisher", "checker"), now)
+    return ImportedNotice.objects.filter(agency__in=mine, state="waiting").count()
+
+
+def page_of(request: HttpRequest) -> int:
+    """Return the page of a list that is asked for; anything else than a small number is the first."""
     page = request.GET.get("page", "1")
     return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1  # noqa: PLR2004
 
@@ -71,16 +81,28 @@ def _shown(rows: list[Publication]) -> list[dict[str, Any]]:
     return [
         {
             "title": row.dossier.title,
-            "case_no": row.dossier.case.case_no,
+            "case_no": _number(row),
             "agency": row.agency.name,
             "decided_on": row.decided_on,
             "state": state_word(row),
             "tone": TONES.get(row.disclosure if row.disclosure == "withheld" else row.state, "warn"),
             "duty": clocks.get(str(row.pk)),
-            "url": f"{case_frame.address(row.dossier_id)}publication/{row.pk}/",
+            "url": _address(row),
         }
         for row in rows
     ]
+
+
+def _number(row: Publication) -> str:
+    imported = getattr(row, "notice", None)
+    return str(imported.number if imported else row.dossier.case.case_no)
+
+
+def _address(row: Publication) -> str:
+    imported = getattr(row, "notice", None)
+    if imported:
+        return f"/desk/publications/imported/{imported.pk}/"
+    return f"{case_frame.address(row.dossier_id)}publication/{row.pk}/"
 
 
 def state_word(row: Publication) -> str:

@@ -27,6 +27,7 @@ REDACTED = ("title", "party", "legal_representative", "matter", "facts", "result
 class DecisionFields(BaseModel):
     """All that may become public of a decision, as its owner knows it, unmasked.
 
+    ``first_published_on`` is the day on which it was public elsewhere before; its period of publication runs from then.
     ``party_code`` is the unified social credit code of an organisation or household business, never of a person;
     ``keep`` are further texts no mask may touch: other organisations, officers, the payee's account.
     """
@@ -48,6 +49,7 @@ class DecisionFields(BaseModel):
     fine_fen: int | None = None
     confiscated_fen: int | None = None
     decided_on: dt.date
+    first_published_on: dt.date | None = None
     remedies: Text = ""
     fulfilment: Line = ""
     keep: tuple[Line, ...] = ()
@@ -128,6 +130,8 @@ def compose(fields: DecisionFields, guide: Guide) -> Composed:
         "confiscated_fen": fields.confiscated_fen,
         "decided_on": fields.decided_on.isoformat(),
     }
+    if fields.first_published_on:
+        values["first_published_on"] = fields.first_published_on.isoformat()
     masks: dict[str, list[dict[str, Any]]] = {}
     for name, text in sources(fields).items():
         redacted = redact(text, guide)

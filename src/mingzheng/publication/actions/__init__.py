@@ -2,6 +2,7 @@
 
 from mingzheng.publication.actions.ending import REASONS as WITHDRAWAL_REASONS
 from mingzheng.publication.actions.ending import abandon, expire, repair, require_withdrawal, withdraw
+from mingzheng.publication.actions.importing import drop_notice, import_notices, take_notice
 from mingzheng.publication.actions.intake import claim, receive
 from mingzheng.publication.actions.preparing import (
     approve,
@@ -32,7 +33,9 @@ __all__ = [
     "correct",
     "decline_withhold",
     "draft",
+    "drop_notice",
     "expire",
+    "import_notices",
     "note_served",
     "note_unserved",
     "propose_withhold",
@@ -43,5 +46,6 @@ __all__ = [
     "require_withdrawal",
     "return_draft",
     "schedule",
+    "take_notice",
     "withdraw",
 ]

@@ -119,7 +119,9 @@ def _publish(rec: Recorder, publication: Publication) -> Publication:
     values: dict[str, object] = {"state": PublicationState.PUBLISHED}
     if first:
         values["published_at"] = rec.now
-        values["expires_on"] = rule.expires_on(today, person=fields.person) if rule else None
+        values["expires_on"] = (
+            rule.expires_on(fields.first_published_on or today, person=fields.person) if rule else None
+        )
     rec.change(publication, **values)
     version = approved(publication)
     project(publication, version, note="" if first else f"{today.isoformat()} 更正：{version.note}")

@@ -1,0 +1,110 @@
+"""Reads tables that people export from elsewhere: CSV in the encodings in use, and workbooks."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import itertools
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from mingzheng.core.digests import digest
+from mingzheng.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+MAX_BYTES = 32_000_000
+MAX_UNPACKED = 256_000_000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+MAX_CELL = 40_000
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of a file as texts: names of columns, and rows with their number in the file (the heading is 1)."""
+
+    name: str
+    digest: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+
+def read_table(path: Path) -> Table:
+    """Return a CSV file or the first sheet of a workbook, empty rows left out.
+
+    Raises DomainError for what is absent, too large, damaged, or has no heading or a column twice.
+    """
+    if not path.is_file():
+        raise DomainError(f"没有这个文件：{path}")
+    if path.stat().st_size > MAX_BYTES:
+        raise DomainError(f"文件超过 {MAX_BYTES // 1_000_000} MB，请分成几个文件导入")
+    data = path.read_bytes()
+    lines = _workbook(data) if data[:4] == b"PK\x03\x04" else _delimited(data)
+    return _table(path.name, digest(data), lines)
+
+
+def _table(name: str, digest_of_file: str, lines: Iterable[Sequence[object]]) -> Table:
+    numbered = ((number, [_cell(c) for c in line]) for number, line in enumerate(lines, start=1))
+    filled = ((number, line) for number, line in numbered if any(line))
+    heading = next(filled, None)
+    if heading is None:
+        raise DomainError("文件里没有内容")
+    columns = heading[1][:MAX_COLUMNS]
+    twice = {c for c in columns if c and columns.count(c) > 1}
+    if twice:
+        raise DomainError(f"表头有重复的列：{'、'.join(sorted(twice))}")
+    rows = tuple(
+        (number, {c: v for c, v in zip(columns, line, strict=False) if c})
+        for number, line in itertools.islice(filled, MAX_ROWS + 1)
+    )
+    if len(rows) > MAX_ROWS:
+        raise DomainError(f"超过 {MAX_ROWS} 行，请分成几个文件导入")
+    return Table(name, digest_of_file, tuple(c for c in columns if c), rows)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return unicodedata.normalize("NFC", str(value if value is not None else "")).strip()[:MAX_CELL]
+
+
+def _delimited(data: bytes) -> Iterator[Sequence[object]]:
+    for encoding in ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
+        csv.field_size_limit(MAX_CELL * 4)
+        try:
+            yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        except csv.Error as error:
+            raise DomainError(f"CSV 格式有错：{error}") from error
+        return
+    raise DomainError("不是 CSV（UTF-8 或者 GB18030 编码），也不是 XLSX 工作簿")
+
+
+def _workbook(data: bytes) -> Iterator[Sequence[object]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
+                raise DomainError("工作簿展开后过大")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = book.get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile, ValueError) as error:
+        raise DomainError("工作簿已损坏，或者不是 XLSX 格式") from error
+    yield from rows
