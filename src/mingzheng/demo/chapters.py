@@ -72,8 +72,8 @@ def hearing(days: Days, start: int, about: Facts) -> Callable[[Play], Story]:
     return told(days, start, [*until("notified", MARKET, about), (4, 10, ask), (5, 10, call)])
 
 
-def seizure(days: Days, start: int, about: Facts) -> Callable[[Play], Story]:
-    """Return a case in which goods were seized; their thirty days run."""
+def seizure(days: Days, start: int, about: Facts, *, recorded: str = "yes") -> Callable[[Play], Story]:
+    """Return a case in which goods were seized; their thirty days run. One not ``recorded`` has its defect."""
 
     def approve(play: Play) -> None:
         play.do(
@@ -109,7 +109,7 @@ def seizure(days: Days, start: int, about: Facts) -> Callable[[Play], Story]:
             rights_told="yes",
             heard="yes",
             statement="当事人称不知道已经过期。",
-            recorded="yes",
+            recorded=recorded,
         )
         play.confirm(MARKET.officer2, done.seq)
         play.do(MARKET.officer, "issue_seizure", number, contact="岳青禾", contact_phone="0990-5550101")

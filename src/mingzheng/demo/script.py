@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
 import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mingzheng.demo import chapters, street
+from mingzheng.demo import chapters, corners, emergency, street
 from mingzheng.demo.acts import CITY, MARKET, STREET, Facts
 from mingzheng.demo.district import SETUP, build
 from mingzheng.demo.play import Play
@@ -17,13 +18,14 @@ from mingzheng.ledger import sequencer
 from mingzheng.ledger.recording import record
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from mingzheng.demo.district import District
     from mingzheng.demo.stories import Story
 
 DECLARED = "demo.declared"
+BEFORE_ALL = dt.timedelta(days=100)
+"""Longer than any story: the calendar must be there before days are counted by it."""
 CONDUCT = "安排未取得健康证明的人员从事接触直接入口食品的工作"
 LABEL = "经营标签存在瑕疵的预包装食品，责令改正后拒不改正"
 REFUSED = "责令限期改正后拒不改正，但范围小、持续时间短，适用较轻档次。"
@@ -180,6 +182,8 @@ def cases(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
     city = [
         (19, "published", _litter("溪桥区观澜街 40 号"), Turns()),
         (11, "deciding", _heap("溪桥区筑安建材店", "筑安路 7 号", "闾丘野"), Turns()),
+        (26, "archived", _heap("溪桥区石木建材经营部", "筑安路 19 号", "仲孙牧"), Turns(receipt="YS-0201")),
+        (8, "notified", _heap("溪桥区百川装饰材料店", "百川街 6 号", "钟离雪"), Turns()),
     ]
     subdistrict = [
         (18, "served", _fence("溪桥区栖木装饰工程有限公司", "枕流路 31 号", "司空岫"), Turns()),
@@ -187,13 +191,32 @@ def cases(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
         (0, "proposed", _dump("溪桥区巷口面馆", "听泉巷 4 号", "亓官朴"), Turns()),
     ]
     pair = ordinary(days, 3, "concluding", SECOND_PAIR, _health("溪桥区半亩园餐厅", "半亩路 15 号", "鲜于和"), UNSURE)
-    offices = (("market", MARKET, market), ("city", CITY, city), (street.KEY, STREET, subdistrict))
+    offices = (
+        ("market", MARKET, market),
+        ("city", CITY, city),
+        (street.KEY, STREET, subdistrict),
+        (emergency.KEY, emergency.CAST, emergency.plain_cases()),
+    )
     told = [
         (office, ordinary(days, start, until, cast, about, turns))
         for office, cast, stories in offices
         for start, until, about, turns in stories
     ]
-    return [*told, ("market", pair), *_off_the_plain_way(days)]
+    return [*told, ("market", pair), *_off_the_plain_way(days), *_ended_elsewhere(days)]
+
+
+def _ended_elsewhere(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
+    """Return the cases that were not filed, withdrawn, suspended, handed to the police, or are not published."""
+    secret = emergency.gas("溪桥区云岫食品作坊", "云岫路 11 号", "公孙蔚")
+    asked = emergency.gas("溪桥区南枝豆制品坊", "南枝巷 4 号", "乐正和")
+    return [
+        (chapters.OFFICE, corners.declined(days, 6, _label("溪桥区闲庭杂货店", "闲庭街 2 号", "东郭清"))),
+        (chapters.OFFICE, corners.withdrawn(days, 13, _health("溪桥区旧时光餐吧", "旧时街 7 号", "西门澈"))),
+        (chapters.OFFICE, corners.suspended(days, 12, _label("溪桥区白露茶点铺", "白露路 3 号", "南宫菀"))),
+        (chapters.OFFICE, corners.at_the_police(days, 5, _health("溪桥区卤香坊熟食店", "卤香街 9 号", "左丘衡"))),
+        (emergency.KEY, corners.withheld(days, 18, emergency.CAST, secret, approved=True)),
+        (emergency.KEY, corners.withheld(days, 17, emergency.CAST, asked, approved=False)),
+    ]
 
 
 def _off_the_plain_way(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
@@ -212,12 +235,15 @@ def _off_the_plain_way(days: Days) -> list[tuple[str, Callable[[Play], Story]]]:
     )
     oil = _health("溪桥区百味居酒楼", "百味路 10 号", "淳于朗")
     oil = replace(oil, finding=f"{oil.finding}库房另有十二桶食用油，保质期被涂改。")
+    jars = _health("溪桥区陶然酱菜馆", "陶然街 5 号", "百里芷")
+    jars = replace(jars, finding=f"{jars.finding}后厨另有十二桶食用油，保质期被涂改。")
     grave = replace(_health("溪桥区鹿鸣宴会中心", "鹿鸣路 1 号", "申屠越", 1_400_000), grave="yes")
     spared = _health("溪桥区豆蔻小吃店", "豆蔻街 3 号", "单于萱", 0)
     spared = replace(spared, finding=LAPSED, kinds=(), discretion=SPARED, proposed=chapters.settled(ground="minor"))
     return [
         (chapters.OFFICE, chapters.hearing(days, 7, stall)),
         (chapters.OFFICE, chapters.seizure(days, 6, oil)),
+        (chapters.OFFICE, chapters.seizure(days, 4, jars, recorded="no")),
         (chapters.OFFICE, chapters.discussion(days, 11, grave)),
         (chapters.OFFICE, chapters.no_penalty(days, 8, spared)),
         (chapters.OFFICE, chapters.changed(days, 22, _health("溪桥区半山食堂", "半山路 2 号", "公西棠"), "6,000")),
@@ -236,13 +262,14 @@ def play(now: dt.datetime) -> District:
 
     The first entry after the reference data declares the demo clock (experience.md §5).
     """
+    seed_reference(now - BEFORE_ALL)
     days = Days(now)
     began = days.back(45, 8)
-    seed_reference(began)
     with record(DECLARED, actor=SETUP, now=began) as rec:
         rec.facts |= {"clock": "演示时钟：各项行为的时间由脚本声明，按今天倒推", "played_at": now.isoformat()}
     district = build(began)
     street.build_street(district, began)
+    emergency.build_emergency(district, began)
     chapters.build_deputies(district, began)
     _run(district, days, began)
     sequencer.sequence(now)

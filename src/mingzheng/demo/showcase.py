@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from mingzheng.cases.showing import example_case
-from mingzheng.publication.models import Publication
+from mingzheng.demo import proofs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from mingzheng.demo.logins import Login
+
+
+PROOFS: tuple[tuple[str, str, str, str, Callable[[], object]], ...] = (
+    (
+        "它会拒绝",
+        "审核通过以后改动了罚款：决定被拒绝，写明为什么、依据哪一条、怎么办。用接口再试，用 SQL 再试。",
+        "officer",
+        "demo_refuse",
+        proofs.refused_case,
+    ),
+    (
+        "它把日子说清楚",
+        "9 月 18 日起二十个工作日是哪一天，跳过了哪些日子；扣除检测的时间，看哪些期限动、哪些不动。",
+        "officer",
+        "demo_day",
+        lambda: True,
+    ),
+    (
+        "它替当事人保密",
+        "原文和公开文本逐段对照，每一处隐去都写着规则；再像记者那样检索，用隐去的姓名搜不到它。",
+        "city-publisher",
+        "demo_protect",
+        proofs.masked,
+    ),
+    (
+        "它有人在用",
+        "五个机关、四十多件案子，逾期的、不予公开的、应录未录的、被拒绝的都在，一件一件可以打开。",
+        "supervisor",
+        "demo_people",
+        lambda: True,
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -28,49 +59,11 @@ class Card:
 
 
 def cards(people: Iterable[Login]) -> list[Card]:
-    """Return the cards whose case exists in this demo, for the cast that signs in."""
+    """Return the five proofs, each opened as one of the cast; those whose case this demo has not are left out."""
     names = {person.username: person.name for person in people}
-    found = [
-        _card(
-            "它会拒绝",
-            "这件案子在法制审核通过以后改动了罚款。打开案件看“还不能做的”：为什么不能作出决定、依据哪一条、怎么办。",
-            "officer",
-            {"track": ("review", "void"), "agency": "XQSJ"},
-        ),
-        _card(
-            "它把日子说清楚",
-            "告知书送达之后，当事人陈述申辩的最后一天是哪天、跳过了哪些日子，点开期限就看得到。",
-            "officer",
-            {"track": ("statement", "waiting"), "agency": "XQSJ"},
-        ),
-        _card(
-            "一步一步办下去",
-            "这件案子刚登记线索，第二名执法人员已确认检查笔录。按页面上的“下一步”报批立案。",
-            "officer",
-            {"track": ("main", "clue"), "agency": "XQSJ"},
-        ),
-        _card(
-            "它替当事人保密",
-            "原文和公开文本逐段对照：每一处隐去的内容后面都写着规则。“看公众看到的页面”就是公示网上的这一份，用隐去的姓名搜不到它。",
-            "city-publisher",
-            {"track": ("publication", "published"), "agency": "XQZF"},
-            comparison=True,
-        ),
-        _card(
-            "记录改不动",
-            "已归档的案件：每一条记录都有序号和凭证，公示网上有检查点可以核对。",
-            "archivist",
-            {"track": ("main", "archived"), "agency": "XQSJ"},
-        ),
+    enter = {who: reverse("demo_enter", args=[who]) for who in names}
+    return [
+        Card(title, text, names[who], reverse(page), enter[who])
+        for title, text, who, page, there in PROOFS
+        if who in names and there()
     ]
-    return [replace(card, who=names[card.who]) for card in found if card is not None]
-
-
-def _card(title: str, text: str, username: str, wanted: dict[str, object], *, comparison: bool = False) -> Card | None:
-    case_id = example_case(wanted)
-    if case_id is None:
-        return None
-    address = f"/desk/cases/{case_id}/"
-    if comparison:
-        address += f"publication/{Publication.objects.get(dossier_id=case_id).pk}/"
-    return Card(title, text, username, address, reverse("demo_enter", args=[username]))

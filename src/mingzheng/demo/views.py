@@ -60,7 +60,7 @@ def enter(request: HttpRequest, username: str) -> HttpResponse:
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     messages.success(request, f"您现在是{account.person.name if account.person else account.username}。")
     target = request.POST.get("next", "")
-    return redirect(target if target.startswith("/desk/") else "/desk/")
+    return redirect(target if target.startswith(("/desk/", "/demo/")) else "/desk/")
 
 
 @requires("login")

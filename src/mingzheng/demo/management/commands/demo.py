@@ -41,7 +41,7 @@ class Command(BaseCommand):
             message = "数据库里已有记录，演示只能建立在空库里：换一个空的数据目录再试。"
             raise CommandError(message)
         else:
-            self.stdout.write("正在按时间顺序办理演示案件（约半分钟）……")
+            self.stdout.write("正在按时间顺序办理演示案件（约一分钟）……")
             play(timezone.localtime())
         self._print(logins(timezone.now()))
 
