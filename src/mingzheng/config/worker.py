@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from mingzheng.agencies.tasks import carry_out_due_mfa_resets
 from mingzheng.cases.tasks import tick
+from mingzheng.config import heads
 from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
@@ -43,6 +44,7 @@ def work() -> int:
     threading.Thread(target=_watch, args=(stop, told, os.getppid()), daemon=True).start()
     periodic = [
         Periodic("sequencer", 0.5, sequence),
+        Periodic("heads", 5.0, heads.keep),
         Periodic("tick", 30.0, tick),
         Periodic("second_factors", 60.0, _resets),
         Periodic("nightly", 600.0, nightly),
