@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
     add("doctor", "检查这台机器和这套安装", _doctor)
     _add_backups(add)
+    _add_keys(add)
     for name, text in UNBUILT.items():
         add(name, f"{text}（本版本尚未建成）", _unbuilt).add_argument("rest", nargs=argparse.REMAINDER)
     return top
@@ -79,6 +80,16 @@ def _add_backups(add: Callable[[str, str, Command], argparse.ArgumentParser]) ->
     restore.add_argument("--passphrase-file", metavar="文件", help="恢复密钥或口令所在文件；不给则询问")
     restore.add_argument("--known", action="append", default=[], metavar="文件", help="外部留存的检查点，可多次")
     restore.add_argument("--acknowledge", metavar="原因", help="数据库已用别的办法换回旧的：只把恢复和缺失范围记入存证")
+
+
+def _add_keys(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
+    from mingzheng.config.keys import commands
+
+    keys = add("keys", "列出密钥及其指纹（list），或者更换一把（rotate）", commands.keys)
+    keys.add_argument("what", choices=["list", "rotate"], metavar="list|rotate")
+    keys.add_argument("which", nargs="?", choices=["log", "fields", "index", "session"], metavar="哪一把")
+    keys.add_argument("--own", metavar="文件", help="log：用本机关自己的签名密钥，不由系统生成")
+    keys.add_argument("--resume", action="store_true", help="fields：接着做上次没有做完的重新加密，不再换新密钥")
 
 
 def _unbuilt(given: argparse.Namespace) -> int:
@@ -119,11 +130,12 @@ def _init(given: argparse.Namespace) -> int:
 
 
 def _migrate(_given: argparse.Namespace) -> int:
-    from django.utils import timezone
+    """Migrate; the time comes from the library: Django's own clock would load the settings too early."""
+    import datetime as dt
 
     from mingzheng.config import schema
 
-    schema.bring_up(timezone.now(), verbosity=int(os.environ.get("VERBOSITY", "1")))
+    schema.bring_up(dt.datetime.now(dt.UTC), verbosity=int(os.environ.get("VERBOSITY", "1")))
     return 0
 
 

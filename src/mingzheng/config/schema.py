@@ -33,6 +33,8 @@ def act_as_owner() -> Roles | None:
     """Set Django up as the role that owns the tables, and return the roles that need grants from it."""
     roles = roles_from(dict(os.environ))
     if url := os.environ.get("MIGRATION_DATABASE_URL"):
+        if settings.configured:
+            raise ImproperlyConfigured("the settings were read before the migration role could take its place")
         os.environ["DATABASE_URL"] = url
     settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     django.setup()

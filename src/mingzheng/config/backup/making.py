@@ -14,8 +14,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from mingzheng.config import keyring
 from mingzheng.config.backup import archive, databases
+from mingzheng.config.keys import ring
 from mingzheng.config.start import SYSTEM
 from mingzheng.core.errors import DomainError
 from mingzheng.ledger.recording import record
@@ -79,7 +79,7 @@ def _about(taken: databases.Snapshot, now: dt.datetime) -> dict[str, Any]:
         "entries": taken.entries,
         "size": taken.size,
         "head": taken.head,
-        "keys": keyring.fingerprints(),
+        "keys": ring.fingerprints(),
         "migrations": taken.migrations,
     }
 

@@ -16,8 +16,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.module_loading import import_string
 
-from mingzheng.config import heads, keyring, schema
+from mingzheng.config import heads, schema
 from mingzheng.config.backup import archive, databases
+from mingzheng.config.keys import ring
 from mingzheng.config.start import SYSTEM
 from mingzheng.core.errors import DomainError
 from mingzheng.core.files import CHUNK
@@ -127,7 +128,7 @@ def _must_fit(about: dict[str, Any]) -> None:
     newer = [f"{app}.{name}" for app, name in about["migrations"] if _ours(app) and (app, name) not in known]
     if newer:
         raise DomainError(f"备份来自更新的版本（多出 {newer[0]} 等 {len(newer)} 项），请先安装该版本再恢复。")
-    here = keyring.fingerprints()
+    here = ring.fingerprints()
     lacking = [name for name, mark in about["keys"].items() if name != "ledger.key" and here.get(name) != mark]
     if lacking:
         raise DomainError(
