@@ -180,9 +180,9 @@ def _checkpoint(given: argparse.Namespace) -> int:
 
 def _doctor(_given: argparse.Namespace) -> int:
     _setup()
-    from mingzheng.config.doctor import examine
+    from mingzheng.config.doctor import report
 
-    return examine()
+    return report()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from mingzheng.config import heads
 from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
+from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
 from mingzheng.ledger.verifying import live
 from mingzheng.publication.queries import drifted
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 NIGHT_HOUR = 2
+VERIFIED = "system.verified"
 ORPHAN_SECONDS = 2.0
 
 
@@ -72,6 +74,8 @@ def nightly(now: dt.datetime) -> bool:
 def _verify(now: dt.datetime) -> None:
     names: Sequence[str] = settings.LEDGER_EXTRA_CHECKS
     report = live(now, [import_string(name) for name in names])
+    with record(VERIFIED, actor=SYSTEM, now=now) as rec:
+        rec.facts.update({"entries": report.entries, "rows": report.rows, "findings": report.total})
     if report.sound:
         log.info("verified", entries=report.entries, leaves=report.leaves, rows=report.rows)
     for found in report.findings:
