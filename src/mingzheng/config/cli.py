@@ -60,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     checkpoint = add("checkpoint", "签发并打印最新检查点", _checkpoint)
     checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
     add("doctor", "检查这台机器和这套安装", _doctor)
+    maintenance = add("maintenance", "维护开关：开时所有页面答 503 并写明预计恢复时间", _maintenance)
+    maintenance.add_argument("state", choices=["on", "off"], metavar="on|off")
+    maintenance.add_argument("--until", metavar="时间", help="预计结束时间，如 '2026-12-01 06:00'")
     _add_backups(add)
     _add_keys(add)
     for name, text in UNBUILT.items():
@@ -176,6 +179,13 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _checkpoint(given: argparse.Namespace) -> int:
     return _command("checkpoint", *(["--new-epoch", given.new_epoch] if given.new_epoch else []))
+
+
+def _maintenance(given: argparse.Namespace) -> int:
+    _setup()
+    from mingzheng.config.maintenance import switch
+
+    return switch(given)
 
 
 def _doctor(_given: argparse.Namespace) -> int:
