@@ -75,9 +75,8 @@ def switch(given: argparse.Namespace) -> int:
     temporary = _path().with_suffix(".new")
     temporary.write_text(until.isoformat(), encoding="ascii")
     temporary.replace(_path())
-    print(
-        f"维护开始：所有页面显示预计 {timezone.localtime(until):%Y-%m-%d %H:%M} 恢复。结束时运行 mingzheng maintenance off。"
-    )
+    print(f"维护开始：所有页面显示预计 {timezone.localtime(until):%Y-%m-%d %H:%M} 恢复。")
+    print("结束时运行 mingzheng maintenance off。")
     return 0
 
 
