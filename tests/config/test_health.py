@@ -28,6 +28,23 @@ def test_this_machine_reads_the_figures(client):
     answer = client.get("/metrics")
     assert answer.status_code == 200
     assert b"mingzheng_ledger_pending" in answer.content
+    assert b"mingzheng_disk_free_bytes" in answer.content
+    assert b'mingzheng_last_age_seconds{what="backup"} +Inf' in answer.content
+
+
+def test_the_figures_tell_the_age_of_backup_and_verification_and_what_was_found(client):
+    from django.utils import timezone
+
+    from mingzheng.config.start import SYSTEM
+    from mingzheng.ledger.recording import record
+
+    for kind, facts in (("system.backed_up", {"damaged": 0}), ("system.verified", {"findings": 3})):
+        with record(kind, actor=SYSTEM, now=timezone.now()) as rec:
+            rec.facts.update(facts)
+    lines = client.get("/metrics").content.decode().splitlines()
+    age = next(line for line in lines if line.startswith('mingzheng_last_age_seconds{what="backup"}'))
+    assert float(age.split()[-1]) < 60
+    assert "mingzheng_verification_findings 3.0" in lines
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,23 @@ def test_it_ends_when_told_and_takes_its_children_along(server):
     until(lambda: not any(alive(pid) for pid in [parent, *children]))
 
 
+def test_a_request_under_way_is_answered_before_it_ends(server):
+    """The body of a POST is half sent when the server is told to stop; the rest still gets its answer."""
+    parent = parent_of(server)
+    body = b"q=" + b"x" * 4000
+    head = f"POST /search/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+    head += "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", int(server.rpartition(":")[2])), timeout=20) as line:
+        line.sendall(head.encode() + body[:1000])
+        time.sleep(0.5)
+        os.kill(parent, signal.SIGTERM)
+        time.sleep(1.0)
+        line.sendall(body[1000:])
+        answer = line.recv(100)
+    assert answer.startswith(b"HTTP/1.1 ")
+    until(lambda: not alive(parent))
+
+
 def test_it_ends_when_told_many_times_at_once(server):
     parent = parent_of(server)
     for _ in range(50):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from mingzheng.agencies.credentials import locked, note_failure, note_success
 from mingzheng.agencies.models import Account
-from mingzheng.core.crypto import decrypt, encrypt
+from mingzheng.core.crypto import Unreadable, current_header, decrypt, encrypt
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -84,6 +84,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def _account(self, credentials: dict[str, Any]) -> Account | None:
         return Account.objects.filter(username=credentials.get("username", "")).first()
+
+
+def resealed(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Return an authenticator's data with its secrets under the current key, or None when they are already."""
+    changed = {name: _anew(value) for name, value in data.items()}
+    return changed if changed != data else None
+
+
+def _anew(value: Any) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, list):
+        return [_anew(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    try:
+        sealed = base64.b64decode(value, validate=True)
+        plain = decrypt(sealed, SECRET_PLACE)
+    except (ValueError, Unreadable):
+        return value  # a name, not a secret
+    if sealed.startswith(current_header()):
+        return value
+    return base64.b64encode(encrypt(plain, SECRET_PLACE)).decode()
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

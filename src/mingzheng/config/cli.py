@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    Command = Callable[[argparse.Namespace], int]
+
 UNBUILT = {
     "export": "导出",
     "case": "案件包导出",
     "draw": "抽查结果核验",
     "report": "年度报表",
-    "backup": "备份",
-    "restore": "恢复",
 }
 NOT_BUILT = 3
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 refused or failed, 2 wrong use, 3 not in this version."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingzheng.config.settings")
     given = parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = given.run
+    run: Command = given.run
     return run(given)
 
 
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="mingzheng", description="明证：行政执法三项制度平台")
     commands = top.add_subparsers(required=True, metavar="命令", title="命令")
 
-    def add(name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    def add(name: str, text: str, run: Command) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run, name=name)
         return command
@@ -65,9 +65,39 @@ def parser() -> argparse.ArgumentParser:
     checkpoint = add("checkpoint", "签发并打印最新检查点", _checkpoint)
     checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
     add("doctor", "检查这台机器和这套安装", _doctor)
+    maintenance = add("maintenance", "维护开关：开时所有页面答 503 并写明预计恢复时间", _maintenance)
+    maintenance.add_argument("state", choices=["on", "off"], metavar="on|off")
+    maintenance.add_argument("--until", metavar="时间", help="预计结束时间，如 '2026-12-01 06:00'")
+    _add_backups(add)
+    _add_keys(add)
     for name, text in UNBUILT.items():
         add(name, f"{text}（本版本尚未建成）", _unbuilt).add_argument("rest", nargs=argparse.REMAINDER)
     return top
+
+
+def _add_backups(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
+    from mingzheng.config.backup import commands
+
+    backup = add("backup", "备份数据库和文件（不停机；不含密钥）；--keys 另备份密钥", commands.backup)
+    backup.add_argument("file", metavar="文件", help="新文件；写 - 输出到标准输出")
+    backup.add_argument("--keys", action="store_true", help="备份密钥：用恢复密钥或口令密封，与数据分开保管")
+    backup.add_argument("--passphrase-file", metavar="文件", help="口令所在文件；不给则生成恢复密钥并打印一次")
+    restore = add("restore", "把备份恢复到空的数据库和数据目录，核验，并记入存证", commands.restore)
+    restore.add_argument("file", nargs="?", metavar="文件")
+    restore.add_argument("--keys", action="store_true", help="恢复密钥（先于数据）")
+    restore.add_argument("--passphrase-file", metavar="文件", help="恢复密钥或口令所在文件；不给则询问")
+    restore.add_argument("--known", action="append", default=[], metavar="文件", help="外部留存的检查点，可多次")
+    restore.add_argument("--acknowledge", metavar="原因", help="数据库已用别的办法换回旧的：只把恢复和缺失范围记入存证")
+
+
+def _add_keys(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
+    from mingzheng.config.keys import commands
+
+    keys = add("keys", "列出密钥及其指纹（list），或者更换一把（rotate）", commands.keys)
+    keys.add_argument("what", choices=["list", "rotate"], metavar="list|rotate")
+    keys.add_argument("which", nargs="?", choices=["log", "fields", "index", "session"], metavar="哪一把")
+    keys.add_argument("--own", metavar="文件", help="log：用本机关自己的签名密钥，不由系统生成")
+    keys.add_argument("--resume", action="store_true", help="fields：接着做上次没有做完的重新加密，不再换新密钥")
 
 
 def _unbuilt(given: argparse.Namespace) -> int:
@@ -98,19 +128,22 @@ def _command(name: str, *arguments: str, **options: object) -> int:
 
 
 def _init(given: argparse.Namespace) -> int:
+    """Migrate first: nothing may load the settings before the migration role takes its place in them."""
+    code = _migrate(given)
     from django.conf import settings
 
-    for folder, mode in ((settings.HOME, 0o755), (settings.DATA_DIR, 0o700), (settings.KEYS_DIR, 0o700)):
-        folder.mkdir(mode=mode, parents=True, exist_ok=True)
-    return _migrate(given)
+    for folder in (settings.DATA_DIR, settings.KEYS_DIR):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return code
 
 
 def _migrate(_given: argparse.Namespace) -> int:
-    from django.utils import timezone
+    """Migrate; the time comes from the library: Django's own clock would load the settings too early."""
+    import datetime as dt
 
     from mingzheng.config import schema
 
-    schema.bring_up(timezone.now(), verbosity=int(os.environ.get("VERBOSITY", "1")))
+    schema.bring_up(dt.datetime.now(dt.UTC), verbosity=int(os.environ.get("VERBOSITY", "1")))
     return 0
 
 
@@ -155,11 +188,18 @@ def _checkpoint(given: argparse.Namespace) -> int:
     return _command("checkpoint", *(["--new-epoch", given.new_epoch] if given.new_epoch else []))
 
 
+def _maintenance(given: argparse.Namespace) -> int:
+    _setup()
+    from mingzheng.config.maintenance import switch
+
+    return switch(given)
+
+
 def _doctor(_given: argparse.Namespace) -> int:
     _setup()
-    from mingzheng.config.doctor import examine
+    from mingzheng.config.doctor import report
 
-    return examine()
+    return report()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import ipaddress
+import json
+import shutil
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,10 +21,15 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from mingzheng.ledger.models import Leaf, Pending
+from mingzheng.config.backup.making import MADE
+from mingzheng.config.worker import VERIFIED
+from mingzheng.ledger.models import Content, Entry, Leaf, Pending
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+LOOKED_BACK = dt.timedelta(days=9)  # an older one counts as none: the record has no index by kind
 
 
 @login_not_required
@@ -56,6 +64,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotFound()
     registry = CollectorRegistry()
     _ledger_figures(registry)
+    _safety_figures(registry)
     jobs = Gauge("mingzheng_jobs", "Jobs by state", ["state"], registry=registry)
     for state, count in DBTaskResult.objects.values_list("status").annotate(n=Count("pk")).order_by():
         jobs.labels(state=state.lower()).set(count)
@@ -69,6 +78,20 @@ def _ledger_figures(registry: CollectorRegistry) -> None:
     Gauge("mingzheng_ledger_leaves", "Leaves of the log", registry=registry).set(0 if last is None else last + 1)
     Gauge("mingzheng_ledger_pending", "Entries without a leaf", registry=registry).set(waiting["n"])
     Gauge("mingzheng_ledger_pending_seconds", "Age of the oldest entry without a leaf", registry=registry).set(age)
+
+
+def _safety_figures(registry: CollectorRegistry) -> None:
+    """Give what alarms hang on: space left, age of the newest backup and verification, what that found."""
+    place = settings.DATA_DIR if settings.DATA_DIR.exists() else settings.HOME
+    Gauge("mingzheng_disk_free_bytes", "Space left for data", registry=registry).set(shutil.disk_usage(place).free)
+    ages = Gauge("mingzheng_last_age_seconds", "Age of the newest", ["what"], registry=registry)
+    found = Gauge("mingzheng_verification_findings", "What the last verification found", registry=registry)
+    since = timezone.now() - LOOKED_BACK
+    for what, kind in (("backup", MADE), ("verification", VERIFIED)):
+        last = Entry.objects.filter(kind=kind, recorded_at__gte=since).order_by("-recorded_at").first()
+        ages.labels(what=what).set((timezone.now() - last.recorded_at).total_seconds() if last else float("inf"))
+        if last and what == "verification":
+            found.set(json.loads(Content.objects.get(entry=last).body)["facts"]["findings"])
 
 
 def _from_here(request: HttpRequest) -> bool:

@@ -24,12 +24,25 @@ def bring_up(now: dt.datetime, *, verbosity: int = 1) -> None:
 
     To be called before Django is set up: MIGRATION_DATABASE_URL, where it is set, takes the place of DATABASE_URL.
     """
+    roles = act_as_owner()
+    tables(verbosity)
+    complete(now, roles)
+
+
+def act_as_owner() -> Roles | None:
+    """Set Django up as the role that owns the tables, and return the roles that need grants from it."""
     roles = roles_from(dict(os.environ))
     if url := os.environ.get("MIGRATION_DATABASE_URL"):
+        if settings.configured:
+            raise ImproperlyConfigured("the settings were read before the migration role could take its place")
         os.environ["DATABASE_URL"] = url
     settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     django.setup()
-    _migrate(verbosity)
+    return roles
+
+
+def complete(now: dt.datetime, roles: Roles | None) -> None:
+    """Write reference data and give the roles what they need, once the tables stand."""
     seed(now)
     if roles is not None and connection.vendor == "postgresql":
         grant(connection, roles)
@@ -48,7 +61,8 @@ def seed(now: dt.datetime) -> None:
         seed_reference(now)
 
 
-def _migrate(verbosity: int) -> None:
+def tables(verbosity: int) -> None:
+    """Make or change tables and triggers, as the owner; raises ImproperlyConfigured when a trigger is missing."""
     from mingzheng.ledger import triggers
 
     call_command("migrate", interactive=False, verbosity=verbosity)

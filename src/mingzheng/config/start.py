@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
 from mingzheng.cases.projection import publish_procedures, unpublished
-from mingzheng.config import schema
+from mingzheng.config import heads, schema
 from mingzheng.core.digests import digest_of
 from mingzheng.ledger.checks import start_faults
 from mingzheng.ledger.models import Entry
@@ -45,7 +45,7 @@ def faults() -> list[str]:
         return [*found, f"数据库尚未更新到本版本，请运行 mingzheng migrate（缺 {len(behind)} 项）。"]
     if _declared_demo() and not settings.DEMO:
         found.append("这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
-    return found + start_faults()
+    return [*found, *heads.unfinished(), *start_faults(), *heads.faults()]
 
 
 def demo_faults(*, production: bool, demo: bool) -> list[str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from mingzheng.config import health
+from mingzheng.config.doctor.page import doctor
 from mingzheng.desk.sign_in import totp_qr
 from mingzheng.web import urls as shared
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("desk/login/", include(sign_in)),
+    path("desk/doctor/", doctor, name="desk_doctor"),
     path("desk/", include("mingzheng.desk.urls")),
     path("desk/", include(shared.desk)),
     path("api/v1/", include("mingzheng.api.urls")),

@@ -17,9 +17,11 @@ from django.utils.module_loading import import_string
 
 from mingzheng.agencies.tasks import carry_out_due_mfa_resets
 from mingzheng.cases.tasks import tick
+from mingzheng.config import heads
 from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
+from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
 from mingzheng.ledger.verifying import live
 from mingzheng.publication.queries import drifted
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 NIGHT_HOUR = 2
+VERIFIED = "system.verified"
 ORPHAN_SECONDS = 2.0
 
 
@@ -43,6 +46,7 @@ def work() -> int:
     threading.Thread(target=_watch, args=(stop, told, os.getppid()), daemon=True).start()
     periodic = [
         Periodic("sequencer", 0.5, sequence),
+        Periodic("heads", 5.0, heads.keep),
         Periodic("tick", 30.0, tick),
         Periodic("second_factors", 60.0, _resets),
         Periodic("nightly", 600.0, nightly),
@@ -70,6 +74,8 @@ def nightly(now: dt.datetime) -> bool:
 def _verify(now: dt.datetime) -> None:
     names: Sequence[str] = settings.LEDGER_EXTRA_CHECKS
     report = live(now, [import_string(name) for name in names])
+    with record(VERIFIED, actor=SYSTEM, now=now) as rec:
+        rec.facts.update({"entries": report.entries, "rows": report.rows, "findings": report.total})
     if report.sound:
         log.info("verified", entries=report.entries, leaves=report.leaves, rows=report.rows)
     for found in report.findings:

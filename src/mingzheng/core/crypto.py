@@ -28,6 +28,7 @@ KEY_ID_BYTES = 2
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + KEY_ID_BYTES
 BLIND_INDEX_LENGTH = 64
+INDEX_KEY = "index.key"
 
 
 class Unreadable(Exception):
@@ -72,7 +73,7 @@ def _field_key(folder: Path, key_id: int) -> AESGCM:
 
 
 @functools.lru_cache(maxsize=8)
-def _current_key_id(folder: Path) -> int:
+def _current_key_id(folder: Path, _changed_at: int) -> int:
     ids = _field_key_ids(folder)
     if not ids:
         _make_key(folder / "field-1.key")
@@ -81,28 +82,46 @@ def _current_key_id(folder: Path) -> int:
 
 
 @functools.lru_cache(maxsize=8)
-def _index_key(folder: Path) -> bytes:
-    path = folder / "index.key"
+def _index_key(folder: Path, _changed_at: int) -> bytes:
+    path = folder / INDEX_KEY
     return _read_key(path) if path.exists() else _make_key(path)
 
 
-def rotate() -> int:
-    """Make a new field key and return its number; what is written from now on uses it, older values stay readable.
+def _changed_at(folder: Path) -> int:
+    """Return when a file last came or went in the folder: a key changed by another process is taken up at once."""
+    return folder.stat().st_mtime_ns
 
-    Other running processes take the new key at their next start.
-    """
+
+def make_key(path: Path) -> bytes:
+    """Make a key file unless it is there, and return the key."""
+    return _make_key(path)
+
+
+def rotate() -> int:
+    """Make a new field key and return its number; what is written from now on uses it, older values stay readable."""
     folder = keys_folder()
     number = (_field_key_ids(folder) or [0])[-1] + 1
     _make_key(folder / f"field-{number}.key")
-    _current_key_id.cache_clear()
+    forget()
     return number
+
+
+def forget() -> None:
+    """Forget which keys are current, after files were changed."""
+    _current_key_id.cache_clear()
+    _index_key.cache_clear()
+
+
+def current_header() -> bytes:
+    """Return the first bytes of every ciphertext that is made now: version and number of the key."""
+    folder = keys_folder()
+    return bytes([VERSION]) + _current_key_id(folder, _changed_at(folder)).to_bytes(KEY_ID_BYTES, "big")
 
 
 def encrypt(data: bytes, aad: bytes = b"") -> bytes:
     """Return version, key number, nonce and ciphertext; ``aad`` binds the value to its place."""
-    folder = keys_folder()
-    key_id = _current_key_id(folder)
-    header = bytes([VERSION]) + key_id.to_bytes(KEY_ID_BYTES, "big")
+    folder, header = keys_folder(), current_header()
+    key_id = int.from_bytes(header[1:], "big")
     nonce = secrets.token_bytes(NONCE_BYTES)
     return header + nonce + _field_key(folder, key_id).encrypt(nonce, data, header + aad)
 
@@ -124,16 +143,18 @@ def decrypt(data: bytes, aad: bytes = b"") -> bytes:
         raise Unreadable(message) from error
 
 
-def blind_index(purpose: str, text: str) -> str:
+def blind_index(purpose: str, text: str, key: bytes | None = None) -> str:
     """Return a keyed digest (64 hex characters) under which equal texts of one purpose can be found.
 
     The text is folded (NFKC, upper case, letters and digits only), so full-width, spaced and hyphened spellings meet.
-    Empty gives empty.
+    Empty gives empty. ``key`` is another than the current one, while that is being changed.
     """
     folded = "".join(character for character in unicodedata.normalize("NFKC", text).upper() if character.isalnum())
     if not folded:
         return ""
-    key = _index_key(keys_folder())
+    if key is None:
+        folder = keys_folder()
+        key = _index_key(folder, _changed_at(folder))
     return hmac.digest(key, purpose.encode() + b"\0" + folded.encode(), "sha256").hex()
 
 
@@ -146,7 +167,8 @@ class EncryptedField(models.Field[Any, Any]):
         """Return the column type: bytes."""
         return "BinaryField"
 
-    def _aad(self) -> bytes:
+    def place(self) -> bytes:
+        """Return what binds a ciphertext to this column."""
         return f"{self.model._meta.label_lower}.{self.attname}".encode()
 
     def to_text(self, value: Any) -> str:  # noqa: ANN401 - any plain value
@@ -162,12 +184,12 @@ class EncryptedField(models.Field[Any, Any]):
         if value is None:
             return None
         del prepared
-        sealed = encrypt(self.to_text(value).encode(), self._aad())
+        sealed = encrypt(self.to_text(value).encode(), self.place())
         return connection.Database.Binary(sealed)  # type: ignore[attr-defined]  # every backend has one
 
     def from_db_value(self, value: Any, *_: Any) -> Any:  # noqa: ANN401
         """Decrypt on the way from the database."""
-        return None if value is None else self.from_text(decrypt(bytes(value), self._aad()).decode())
+        return None if value is None else self.from_text(decrypt(bytes(value), self.place()).decode())
 
     def get_lookup(self, lookup_name: str) -> Any:  # noqa: ANN401
         """Refuse every comparison: equal plaintexts have different ciphertexts; use a blind index."""

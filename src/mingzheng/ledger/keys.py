@@ -22,7 +22,10 @@ def signing_key() -> SigningKey:
     An agency replaces the file by its own key in the same one-line form (``PRIVATE+KEY+name+hash+base64``) and starts
     a new epoch.
     """
-    return _load(Path(settings.KEYS_DIR) / KEY_FILE)
+    path = Path(settings.KEYS_DIR) / KEY_FILE
+    if not path.exists():
+        _make(path)
+    return _load(path, path.stat().st_mtime_ns)
 
 
 def is_test_key(name: str) -> bool:
@@ -42,9 +45,7 @@ def exposed(path: Path | None = None) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path) -> SigningKey:
-    if not path.exists():
-        _make(path)
+def _load(path: Path, _changed_at: int) -> SigningKey:
     return SigningKey.decode(path.read_text(encoding="utf-8"))
 
 

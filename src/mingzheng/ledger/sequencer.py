@@ -39,7 +39,7 @@ def sequence(now: dt.datetime) -> Checkpoint:
     newest = latest()
     if newest is None or Pending.objects.exists():
         with transaction.atomic():
-            _lock()
+            lock()
             newest = _extend(now)
     publish_hourly(now)
     return newest
@@ -128,7 +128,7 @@ def _hashes(level: int, start: int, end: int) -> list[bytes]:
     return [bytes(value) for value in tiles.values_list("root", flat=True)]
 
 
-def _lock() -> None:
+def lock() -> None:
     """One sequencer at a time: an advisory lock on PostgreSQL; on SQLite the transaction is IMMEDIATE already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,0 +1,104 @@
+"""Who there is: a lawful chain of persons for each agency, certificates about to lapse; and the calendar's year."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from mingzheng.agencies.models import Agency, Certificate, CertificateStatus, Role, RoleGrant
+from mingzheng.agencies.officers import day_of
+from mingzheng.agencies.queries import people_with, standing
+from mingzheng.config.doctor.findings import good, watch, wrong
+from mingzheng.law.queries import calendar_view
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator
+
+    from mingzheng.config.doctor.findings import Finding
+
+SOON = dt.timedelta(days=60)
+DECEMBER = 12
+OFFICERS = 2
+SHOWN = 5
+
+
+def calendar(now: dt.datetime) -> Iterator[Finding]:
+    """Look whether this year's and next year's working days are known."""
+    today, view = day_of(now), calendar_view()
+    if view.tentative(today):
+        yield wrong(
+            f"{today.year} 年的节假日安排没有导入",
+            "期限按暂定日历计算。",
+            "导入国务院办公厅的通知（mingzheng import calendar）。",
+        )
+    elif today.month == DECEMBER and view.tentative(today.replace(year=today.year + 1, month=1, day=1)):
+        yield watch(
+            f"{today.year + 1} 年的节假日安排没有导入",
+            "跨年的期限是暂定的。",
+            "通知公布后导入（mingzheng import calendar）。",
+        )
+    else:
+        yield good(f"{today.year} 年的工作日日历已导入")
+
+
+def certificates(now: dt.datetime) -> Iterator[Finding]:
+    """Name certificates of serving officers that lapse within sixty days."""
+    today = day_of(now)
+    serving = RoleGrant.objects.filter(standing(now), role=Role.HANDLER).values("person_id")
+    rows = (
+        Certificate.objects.filter(
+            person__in=serving, status=CertificateStatus.ACTIVE, valid_to__gte=today, valid_to__lt=today + SOON
+        )
+        .select_related("person")
+        .order_by("person__agency_id", "valid_to", "pk")
+    )
+    for row in rows:
+        yield dataclasses.replace(
+            watch(
+                f"{row.person.name}的执法证 {row.valid_to} 到期", "到期后所办的执法行为无效。", "尽快换发并登记新证。"
+            ),
+            agency_id=row.person.agency_id,
+        )
+
+
+def chains(now: dt.datetime) -> Iterator[Finding]:
+    """Say for each agency that handles cases whether its people suffice from filing to publication."""
+    for agency in Agency.objects.filter(pk__in=_handling(now)).order_by("name"):
+        lacking = list(_lacking(agency, now))
+        found = (
+            wrong(
+                f"{agency.name}：{'；'.join(lacking)}",
+                "案件会停在这一步。",
+                "在人员页授予角色，或者请上级指派协助人员。",
+            )
+            if lacking
+            else good(f"{agency.name}：承办、审批、审核、公示的人员齐备")
+        )
+        yield dataclasses.replace(found, agency_id=agency.pk)
+
+
+def _handling(now: dt.datetime) -> set[uuid.UUID]:
+    return set(RoleGrant.objects.filter(standing(now), role=Role.HANDLER).values_list("agency_id", flat=True))
+
+
+def _lacking(agency: Agency, now: dt.datetime) -> Iterator[str]:
+    today = day_of(now)
+    held = {role: {person.pk for person in people_with(role, agency.pk, now)} for role in Role.values}
+    certified = set(
+        Certificate.objects.filter(
+            person__in=held[Role.HANDLER], status=CertificateStatus.ACTIVE, valid_from__lte=today, valid_to__gte=today
+        ).values_list("person_id", flat=True)
+    )
+    if len(certified) < OFFICERS:
+        yield f"持有效执法证的承办人只有 {len(certified)} 名（行政处罚法第四十二条要求不少于两人）"
+    if not held[Role.UNIT_HEAD]:
+        yield "没有承办机构负责人"
+    if not held[Role.AGENCY_HEAD]:
+        yield "没有机关负责人"
+    if not held[Role.REVIEWER]:
+        yield "没有法制审核人员（行政处罚法第五十八条）"
+    pair = held[Role.PUBLISHER] | held[Role.CHECKER]
+    if not held[Role.PUBLISHER] or not held[Role.CHECKER] or len(pair) < OFFICERS:
+        yield "公示发布员和公示审核员不是两个人"
