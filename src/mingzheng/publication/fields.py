@@ -96,6 +96,7 @@ class Overruled:
 
     spared: tuple[Spared, ...] = ()
     added: tuple[Added, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def policy_of(settings: Mapping[str, Any]) -> Policy:
@@ -128,8 +129,9 @@ def guide_of(
     keep = [fields.agency, fields.number, fields.party_code, *fields.law, *fields.keep]
     if not fields.person and not _named_by_its_operator(fields):
         keep.append(fields.party_name)
+    by_hand = tuple(KnownPerson(name) for name in overruled.names) if overruled else ()
     guide = Guide(
-        persons=all_persons(fields, known),
+        persons=all_persons(fields, (*known, *by_hand)),
         keep=tuple(k for k in keep if k),
         policy=policy,
         person=fields.person,
@@ -219,6 +221,8 @@ FIELD_WORDS = {
     "agency": "执法机关", "title": "案件名称", "number": "文书号", "party": "当事人", "party_code": "统一社会信用代码",
     "legal_representative": "法定代表人", "matter": "案由", "facts": "主要事实", "law": "依据", "kinds": "处罚种类",
     "result": "处罚内容", "remedies": "救济途径", "fulfilment": "履行情况", "note": "说明", "reason": "理由",
+    "pdf": "公示文本PDF正文", "pdf_properties": "公示文本PDF属性", "pdf_outline": "公示文本PDF书签",
+    "pdf_raw": "公示文本PDF文件",
 }  # fmt: skip
 
 
