@@ -6,10 +6,18 @@ import re
 import pytest
 from django.test import Client
 
+from mingzheng.publication.paper import texts_in
 from tests.portal.world import PRIVATE
 
 LINK = re.compile(r'(?:href|src|action)="([^"#]*)(?:#[^"]*)?"')
 OUTSIDE = ("/static/", "/desk/", "/display/", "//", "http")
+
+
+def read(answer):
+    """Give the text of an answer; of a PDF all that a reader or an indexer finds in it, and its file name."""
+    if answer["Content-Type"] != "application/pdf":
+        return answer.content.decode()
+    return "\n".join((*texts_in(answer.content).values(), answer["Content-Disposition"]))
 
 
 def crawl(client, starts):
@@ -20,7 +28,7 @@ def crawl(client, starts):
         if address in seen or address.startswith(OUTSIDE) or not address.startswith("/"):
             continue
         answer = client.get(address)
-        text = answer.content.decode()
+        text = read(answer)
         seen[address] = (answer.status_code, text)
         links = map(html.unescape, LINK.findall(text))
         waiting += [f"{address.partition('?')[0]}{link}" if link.startswith("?") else link for link in links]
@@ -43,6 +51,12 @@ def test_every_link_leads_somewhere(site):
 def test_10_no_page_shows_a_party_a_witness_or_staff_without_a_certificate(site, world):
     found = [(word, address) for address, (_, text) in site.items() for word in world.never_public() if word in text]
     assert found == []
+
+
+def test_10_the_papers_of_the_decisions_are_among_what_was_read(site):
+    papers = [text for address, (_, text) in site.items() if address.endswith("/decision.pdf")]
+    assert papers
+    assert all("公示文本" in text for text in papers)
 
 
 def test_10_officers_stand_on_their_list_and_nowhere_else(site, world):

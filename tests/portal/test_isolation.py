@@ -88,6 +88,7 @@ def addresses(at, row):
     short = procedure.text_digest.partition(":")[2][:12]
     fixed = [
         "/", "/search/", "/decisions/", f"/decisions/{row.key}/", f"/decisions/{row.key}/text.json", "/officers/",
+        f"/decisions/{row.key}/decision.pdf",
         "/d/", f"/d/{CODE}/", "/agencies/", f"/agencies/{at.agency.code}/", f"/lists/{key}/", f"/lists/{key}/text.json",
         "/procedures/", f"/procedures/{procedure.code}/", f"/procedures/{procedure.code}/{short}/",
         f"/procedures/{procedure.code}/{short}/text.json", "/ledger/", "/ledger/checkpoint", "/about/", "/report/",

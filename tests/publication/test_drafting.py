@@ -79,7 +79,7 @@ def test_refuses_a_draft_in_which_a_name_survives():
     at = office()
     row = schedule(at)
     with pytest.raises(Refused, match="主要事实"):
-        at.by(at.handler, actions.draft, row, fields=decision(facts="钱*小*满在场"))
+        at.by(at.handler, actions.draft, row, fields=decision(facts=f"钱{'*' * 20}小满在场"))
 
 
 def test_refuses_a_draft_by_somebody_outside():
@@ -104,3 +104,24 @@ def test_refuses_a_draft_of_what_is_already_public():
     row = published(at)
     with pytest.raises(Refused, match="已发布"):
         at.by(at.handler, actions.draft, row)
+
+
+def test_a_household_business_called_by_its_operator_is_masked_and_one_with_its_own_name_is_not():
+    at = office()
+    called = firm(
+        party_kind="sole_trader",
+        party_name="孙大海（个体工商户）",
+        legal_representative="孙大海",
+        facts="孙大海到场",
+        title="孙大海案",
+    )
+    own = firm(
+        party_kind="sole_trader",
+        party_name="大海面馆",
+        legal_representative="孙大海",
+        facts="孙大海到场",
+        title="大海面馆案",
+    )
+    versions = [at.by(at.handler, actions.draft, schedule(at, fields=fields, persons=())) for fields in (called, own)]
+    assert [v.fields["party"] for v in versions] == ["孙某（个体工商户）", "大海面馆"]
+    assert [v.fields["facts"] for v in versions] == ["孙某到场", "孙某到场"]

@@ -96,7 +96,7 @@ def test_refuses_to_withdraw_what_is_not_public_or_gone():
 def test_expiry_leaves_nothing():
     at = office()
     row = published(at, regime="penalty.local")
-    do(actions.expire, row, now=later(731))
+    do(actions.expire, row, now=later(732))
     assert public_decision(row.key, using="default") is None
     assert search(SearchTerms(text="熟食"), using="default").count == 0
     assert drifted() == []

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingzheng.publication.redaction import Guide, KnownPerson, Policy, mask_names, redact, rescan
+from mingzheng.publication.redaction import Added, Guide, KnownPerson, Policy, Spared, mask_names, redact, rescan
 from mingzheng.publication.redaction.detectors import (
     ID_CHECKS,
     ID_WEIGHTS,
@@ -87,6 +87,26 @@ def test_an_informant_leaves_no_surname():
 
 def test_a_minor_who_is_not_the_party_leaves_no_surname():
     assert text_of("向吴小小售烟", KnownPerson("吴小小", minor=True)) == "向某未成年人售烟"
+
+
+def test_a_guardian_leaves_no_surname_that_would_be_the_minors():
+    people = (KnownPerson("吴小小", minor=True), KnownPerson("吴大伟", role="guardian"))
+    assert text_of("吴小小与吴大伟到场", *people) == "某未成年人与某监护人到场"
+
+
+def test_a_mask_taken_back_stays_open_in_its_own_place_only():
+    guide = Guide((KnownPerson("高山"),), spared=(Spared("高山", "销售", "云雾茶"),))
+    text = "高山销售高山云雾茶"
+    assert redact(text, guide).text == "高某销售高山云雾茶"
+    assert rescan({"facts": "高某销售高山云雾茶"}, guide) == ()
+
+
+def test_a_text_masked_by_hand_goes_wherever_it_stands():
+    guide = Guide(added=(Added("祖传秘方三号", "（略）"),))
+    redacted = redact("按祖传秘方三号配制，祖传\u200b秘方三号外泄", guide)
+    assert redacted.text == "按（略）配制，（略）外泄"
+    assert {mask.rule for mask in redacted.masks} == {"人工隐去"}
+    assert [leak.rule for leak in rescan({"facts": "祖传秘方三号"}, guide)] == ["人工隐去"]
 
 
 def test_officers_stay():
@@ -242,7 +262,7 @@ def test_each_mask_says_where_by_which_rule_and_never_what():
 
 def test_the_second_scan_finds_a_name_that_is_split():
     guide = Guide((KnownPerson("张三丰"),))
-    assert [leak.rule for leak in rescan({"facts": "张-三*丰到场"}, guide)] == ["姓名（拆写）"]
+    assert [leak.rule for leak in rescan({"facts": f"张{'-' * 20}三丰到场"}, guide)] == ["姓名（拆写）"]
 
 
 def test_the_second_scan_passes_what_redaction_made():

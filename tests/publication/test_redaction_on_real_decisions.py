@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mingzheng.publication.redaction import Guide, KnownPerson, Policy, redact, rescan
+from mingzheng.publication.redaction import Guide, KnownPerson, Policy, redact, rescan, with_found
 
 FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "decisions-redaction" / "decisions.jsonl"
 ROLES = {"NAME_LEGALREP": "legal_representative", "NAME_PARTY": "party", "NAME_OTHER": "other"}
@@ -47,6 +47,30 @@ def score(**policy):
         ]
         assert rescan({"text": result.text}, guide) == ()
     return hidden, touched
+
+
+def score_unknown():
+    """Return how many open names go where the dossier knows nobody, and what is touched that must stand."""
+    names = {"all": 0, "done": 0}
+    touched = []
+    for decision in decisions():
+        told = guide_for(decision)
+        guide = with_found(Guide((), told.keep, told.policy, told.person), [decision["text"]])
+        result = redact(decision["text"], guide)
+        for span in decision["spans"]:
+            hit = any(m.start < span["end"] and span["start"] < m.end for m in result.masks)
+            if span["type"] in ROLES:
+                names["all"] += 1
+                names["done"] += hit
+            elif span["default"] == "keep" and hit:
+                touched.append((decision["id"], span["type"]))
+    return names, touched
+
+
+def test_open_names_are_found_even_where_the_dossier_knows_nobody():
+    names, touched = score_unknown()
+    assert names["done"] == names["all"] > 10
+    assert touched == []
 
 
 def test_every_span_to_hide_is_hidden_and_nothing_else_is_touched(capsys):

@@ -14,7 +14,7 @@ from mingzheng.core.digests import canonical
 from mingzheng.core.errors import Invalid
 from mingzheng.portal import reading, words
 from mingzheng.portal.pages import document, page, public
-from mingzheng.publication.queries import public_decision
+from mingzheng.publication.queries import has_public_pdf, public_decision
 from mingzheng.publication.sealed_terms import open_terms, seal_terms
 from mingzheng.publication.search import CAP, LAST_PAGE, MAX_QUERY, PAGE_SIZE, SearchTerms, runs, search
 from mingzheng.web.components import Chip, Crumb, Empty, pages
@@ -168,7 +168,7 @@ def _words(text: str) -> list[str]:
 @public("GET")
 def detail(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show one decision, plain words first; what was withdrawn says so (410), what expired was never here (404)."""
-    decision = _decision(key)
+    decision = public_row(key)
     if decision.state == "withdrawn":
         context = {**SECTION, "decision": decision, "withdrawn_on": decision.fields.get("withdrawn_on", "")}
         return page(request, "withdrawn.html", context, status=410, private=True)
@@ -181,6 +181,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponseBase:
         "sentence": words.sentence(decision),
         "facts": _facts(decision, fields),
         "kind": words.kind_word(decision.kind),
+        "has_pdf": has_public_pdf(key),
     }
     return page(request, "decision.html", context)
 
@@ -206,13 +207,14 @@ def _facts(decision: PublicDecision, fields: dict[str, Any]) -> list[tuple[str, 
 @public("GET")
 def detail_text(request: HttpRequest, key: str) -> HttpResponseBase:
     """Give the published values as the bytes over which the digest was taken."""
-    decision = _decision(key)
+    decision = public_row(key)
     if decision.state == "withdrawn":
         raise Http404
     return document(request, canonical(decision.fields), "application/json", name="decision.json")
 
 
-def _decision(key: str) -> PublicDecision:
+def public_row(key: str) -> PublicDecision:
+    """Return what is shown under an address, a tombstone too; Http404 when it is over or was never there."""
     decision = public_decision(key)
     today = timezone.localdate()
     if decision is None or (decision.expires_on is not None and decision.expires_on < today):

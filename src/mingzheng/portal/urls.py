@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mingzheng.portal import decisions, lookups, views
+from mingzheng.portal import decision_pdf, decisions, lookups, views
 
 
 class ShortDigest:
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", decisions.listing, name="decisions"),
     path("decisions/<str:key>/", decisions.detail, name="decision"),
     path("decisions/<str:key>/text.json", decisions.detail_text, name="decision_text"),
+    path("decisions/<str:key>/decision.pdf", decision_pdf.detail_pdf, name="decision_pdf"),
     path("officers/", lookups.officers, name="officers"),
     path("officers/<str:token>/", lookups.officer, name="officer"),
     path("d/", lookups.paper_box, name="paper_box"),

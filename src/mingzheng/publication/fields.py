@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -11,7 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from mingzheng.core.digests import digest_of
 from mingzheng.core.errors import Refusal
-from mingzheng.publication.redaction import Guide, KnownPerson, Leak, Policy, redact, rescan
+from mingzheng.publication.redaction import (
+    Added,
+    Guide,
+    KnownPerson,
+    Leak,
+    Policy,
+    Spared,
+    redact,
+    rescan,
+    with_found,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +31,7 @@ MAX_TEXT = 20_000
 PERSONS = TypeAdapter(tuple[KnownPerson, ...])
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Line = Annotated[str, Field(max_length=400)]
+SOLE_TRADER_WORDS = re.compile(r"\(?个体工商户\)?|（个体工商户）|\s+")
 REDACTED = ("title", "party", "legal_representative", "matter", "facts", "result", "remedies", "fulfilment")
 """Fields that pass through redaction; agency, number, law and kinds are never touched."""
 
@@ -80,6 +92,15 @@ class Composed:
         return digest_of(self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """What persons have decided against the rules: masks taken back, texts masked by hand."""
+
+    spared: tuple[Spared, ...] = ()
+    added: tuple[Added, ...] = ()
+    names: tuple[str, ...] = ()
+
+
 def policy_of(settings: Mapping[str, Any]) -> Policy:
     """Return an agency's choices (``settings["redaction"]``) where the rule leaves one; anything unknown raises."""
     return Policy(**settings.get("redaction", {}))
@@ -101,15 +122,32 @@ def guide_of(
     known: tuple[KnownPerson, ...],
     policy: Policy,
     fingerprint: Callable[[str], str] | None = None,
+    overruled: Overruled | None = None,
 ) -> Guide:
-    """Return what one paper's redaction depends on; organisations, agency, numbers and law are kept."""
+    """Return what one paper's redaction depends on; organisations, agency, numbers and law are kept.
+
+    Persons whom only the text names are among those to be masked (``redaction.names``).
+    """
     keep = [fields.agency, fields.number, fields.party_code, *fields.law, *fields.keep]
-    if not fields.person:
+    if not fields.person and not _named_by_its_operator(fields):
         keep.append(fields.party_name)
+    by_hand = tuple(KnownPerson(name) for name in overruled.names) if overruled else ()
     guide = Guide(
-        persons=all_persons(fields, known), keep=tuple(k for k in keep if k), policy=policy, person=fields.person
+        persons=all_persons(fields, (*known, *by_hand)),
+        keep=tuple(k for k in keep if k),
+        policy=policy,
+        person=fields.person,
+        spared=overruled.spared if overruled else (),
+        added=overruled.added if overruled else (),
     )
+    guide = with_found(guide, sources(fields).values())
     return replace(guide, fingerprint=fingerprint) if fingerprint else guide
+
+
+def _named_by_its_operator(fields: DecisionFields) -> bool:
+    """Return whether a household business has no name of its own but is called as its operator (个体工商户 张三)."""
+    own = SOLE_TRADER_WORDS.sub("", fields.party_name)
+    return fields.party_kind == "sole_trader" and bool(own) and own == fields.legal_representative
 
 
 def sources(fields: DecisionFields) -> dict[str, str]:
@@ -187,6 +225,8 @@ FIELD_WORDS = {
     "agency": "执法机关", "title": "案件名称", "number": "文书号", "party": "当事人", "party_code": "统一社会信用代码",
     "legal_representative": "法定代表人", "matter": "案由", "facts": "主要事实", "law": "依据", "kinds": "处罚种类",
     "result": "处罚内容", "remedies": "救济途径", "fulfilment": "履行情况", "note": "说明", "reason": "理由",
+    "pdf": "公示文本PDF正文", "pdf_properties": "公示文本PDF属性", "pdf_outline": "公示文本PDF书签",
+    "pdf_raw": "公示文本PDF文件",
 }  # fmt: skip
 
 

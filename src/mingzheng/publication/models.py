@@ -175,6 +175,117 @@ class Withholding(Recorded):
         return f"{self.publication_id} {self.state}"
 
 
+class SecrecyCheck(Recorded):
+    """保密审查 of one version: every question of the list answered, by a person who did not draft it."""
+
+    recorded_fields = ("publication_id", "version", "answers", "passed", "note", "person_id")
+    private_fields = frozenset({"note"})
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="secrecy_checks")
+    version = models.PositiveIntegerField()
+    answers = models.JSONField()
+    passed = models.BooleanField()
+    note = models.CharField(max_length=400, blank=True)
+    person_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} 第{self.version}版"
+
+
+class MaskOverrule(Recorded):
+    """A person's word against the rules of redaction: a mask taken back, or a text masked that no rule found.
+
+    The text and its surroundings stay encrypted. ``asked`` is a checker's, which binds once the drafter takes it over.
+    """
+
+    recorded_fields = (
+        "publication_id",
+        "field",
+        "direction",
+        "place",
+        "rule",
+        "reason",
+        "person_id",
+        "state",
+        "answer",
+    )
+    private_fields = frozenset({"place"})
+    mutable = True
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="overrules")
+    field = models.CharField(max_length=32)
+    direction = models.CharField(max_length=8)
+    place = EncryptedJSONField()
+    rule = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=400)
+    person_id = models.UUIDField()
+    state = models.CharField(max_length=8, default="stands")
+    answer = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["publication", "state"], name="mask_overrule_state")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.direction}"
+
+
+class Showing(Recorded):
+    """That a version was put before the public: when, with which paper, until when; once for each release."""
+
+    recorded_fields = ("publication_id", "version", "shown_at", "pdf_digest", "repair_from")
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="showings")
+    version = models.PositiveIntegerField()
+    shown_at = models.DateTimeField()
+    pdf_digest = models.CharField(max_length=80)
+    repair_from = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} 第{self.version}版"
+
+
+class Takedown(Recorded):
+    """That something public was taken down: how long it had been seen, and why; for the supervisor (threat 31)."""
+
+    recorded_fields = ("publication_id", "kind", "shown_at", "taken_at", "seconds", "reason")
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="takedowns")
+    kind = models.CharField(max_length=12)
+    shown_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    seconds = models.BigIntegerField()
+    reason = models.CharField(max_length=400)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "taken_at"], name="takedown_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.kind}"
+
+
+class ServedMismatch(Recorded):
+    """What the portal served although nobody approved it, found at night and taken off; never the text itself."""
+
+    recorded_fields = ("key", "publication_id", "differs", "found_at", "state", "answer", "person_id")
+    mutable = True
+
+    key = models.CharField(max_length=32)
+    publication = models.ForeignKey(Publication, null=True, on_delete=models.PROTECT, related_name="mismatches")
+    differs = models.JSONField()
+    found_at = models.DateTimeField()
+    state = models.CharField(max_length=8, default="open")
+    answer = models.CharField(max_length=400, blank=True)
+    person_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key"], condition=models.Q(state="open"), name="served_mismatch_open"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class PublicDecision(models.Model):
     """What the portal shows of a decision: public values only, or the tombstone of one withdrawn.
 
@@ -213,6 +324,20 @@ class PublicDecision(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicDecisionPdf(models.Model):
+    """The paper form of a public decision, made anew from its public values; gone when the decision is gone."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    digest = models.CharField(max_length=80)
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "public_decision_pdf"
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Intake(models.Model):

@@ -15,6 +15,7 @@ from mingzheng.publication.models import (
     Publication,
     PublicationState,
     PublicDecision,
+    PublicDecisionPdf,
     Withholding,
 )
 from mingzheng.publication.projection import drifted
@@ -32,8 +33,10 @@ __all__ = [
     "comparison",
     "drifted",
     "flash_publications",
+    "has_public_pdf",
     "public_agencies",
     "public_decision",
+    "public_pdf",
     "publication_of",
     "unclaimed",
     "unpublished",
@@ -83,6 +86,17 @@ def _pieces(text: str, masks: list[dict[str, str | int]]) -> list[Piece]:
 def public_decision(key: str, using: str = "portal") -> PublicDecision | None:
     """Return what is shown under a public address; ``state`` withdrawn is a tombstone (410), None was never there."""
     return PublicDecision.objects.using(using).defer("search").filter(key=key).first()
+
+
+def has_public_pdf(key: str, using: str = "portal") -> bool:
+    """Return whether what is shown under a public address has a paper form."""
+    return PublicDecisionPdf.objects.using(using).filter(key=key).exists()
+
+
+def public_pdf(key: str, using: str = "portal") -> bytes | None:
+    """Return the paper form of what is shown under a public address, or None where it has none."""
+    body = PublicDecisionPdf.objects.using(using).filter(key=key).values_list("body", flat=True).first()
+    return None if body is None else bytes(body)
 
 
 def public_agencies(using: str = "portal") -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from mingzheng.duties import actions as duties
 from mingzheng.publication.fields import (
     Composed,
     DecisionFields,
+    Overruled,
     compose,
     guide_of,
     leak_refusals,
@@ -23,7 +24,8 @@ from mingzheng.publication.fields import (
     store,
 )
 from mingzheng.publication.models import Disclosure, Publication, PublicationState, PublicationVersion, Withholding
-from mingzheng.publication.policies import acts_in_person, is_classified, may_check, may_draft, wrong_state
+from mingzheng.publication.policies import acts_in_person, may_check, may_draft, wrong_state
+from mingzheng.publication.redaction import Added, Spared
 from mingzheng.publication.regimes import DEFAULT_DUTY, regimes
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
     from mingzheng.dossiers.models import Dossier
     from mingzheng.ledger.recording import Recorder
-    from mingzheng.publication.redaction import KnownPerson
+    from mingzheng.publication.redaction import Guide, KnownPerson
 
 OPEN_STATES = (
     PublicationState.DRAFTED,
@@ -41,6 +43,8 @@ OPEN_STATES = (
     PublicationState.APPROVED,
     PublicationState.WAITING_SERVICE,
 )
+SPARE, MASK, NAME = "spare", "mask", "name"
+"""Directions of an overrule: a mask taken back, a text masked, a name masked with the others of the paper."""
 Classified = Literal["publish", "unclassified", "standing"]
 
 
@@ -139,11 +143,34 @@ def classify(rec: Recorder, publication: Publication, *, person_id: uuid.UUID, r
     return publication
 
 
-def composed(publication: Publication) -> Composed:
-    """Return the public text that the stored source gives today, under the agency's policy."""
+def composed(publication: Publication, overruled: Overruled | None = None) -> Composed:
+    """Return the public text that the stored source gives today, under the agency's policy and what was overruled."""
     fields, persons = restore(publication.source)
+    return compose(fields, guide_for(publication, fields, persons, overruled))
+
+
+def guide_for(
+    publication: Publication,
+    fields: DecisionFields,
+    persons: tuple[KnownPerson, ...],
+    overruled: Overruled | None = None,
+) -> Guide:
+    """Return what the redaction of a publication depends on."""
     fingerprint = functools.partial(blind_index, f"publication:{publication.pk}")
-    return compose(fields, guide_of(fields, persons, policy_of(publication.agency.settings), fingerprint))
+    policy = policy_of(publication.agency.settings)
+    return guide_of(fields, persons, policy, fingerprint, overruled or overruled_of(publication))
+
+
+def overruled_of(publication: Publication, *, asked: bool = False) -> Overruled:
+    """Return what persons have decided against the rules; with ``asked`` also what a checker wishes for."""
+    states = ["stands", "asked"] if asked else ["stands"]
+    rows = publication.overrules.filter(state__in=states).order_by("pk")
+    places = [(row.direction, row.place) for row in rows]
+    return Overruled(
+        spared=tuple(Spared(p["text"], p["before"], p["after"]) for way, p in places if way == SPARE),
+        added=tuple(Added(p["text"], p["replaced"]) for way, p in places if way == MASK),
+        names=tuple(p["text"] for way, p in places if way == NAME),
+    )
 
 
 def draft(
@@ -181,6 +208,8 @@ def make_version(
     before, persons = restore(publication.source)
     fields, persons = fields or before, persons if known_persons is None else known_persons
     publication.source = store(fields, persons)
+    for asked in publication.overrules.filter(state="asked"):
+        rec.change(asked, state="stands")
     text = composed(publication)
     insist("不能形成公示稿", minor_refusal(persons), *leak_refusals(text.leaks))
     version = PublicationVersion(
@@ -205,60 +234,3 @@ def make_version(
         decided_on=fields.decided_on,
     )
     return version
-
-
-def check_secrecy(
-    rec: Recorder, publication: Publication, *, person_id: uuid.UUID, passed: bool, note: str = ""
-) -> Publication:
-    """Write down the secrecy check (保密审查); one that does not pass goes back to the drafter with the reason."""
-    insist(
-        "不能保密审查",
-        acts_in_person(rec, person_id),
-        may_check(publication, person_id, rec.now),
-        None if publication.state == PublicationState.REDACTED else wrong_state(publication, "保密审查"),
-    )
-    if not passed and not note.strip():
-        raise Invalid(fields=(FieldError("note", "保密审查不通过，应当写明理由", remedy="填写理由"),))
-    assign(rec, publication.dossier, person=Person.objects.get(pk=person_id), role=Part.PUBLICATION_CHECKER)
-    state = PublicationState.SECRECY_CHECKED if passed else PublicationState.DRAFTED
-    rec.change(publication, state=state, checked_by=person_id, secrecy_note=note)
-    return publication
-
-
-def approve(rec: Recorder, publication: Publication, *, person_id: uuid.UUID) -> Publication:
-    """Approve the newest version after its secrecy check; what rules forbid or nobody has placed cannot be approved."""
-    insist(
-        "不能审核通过",
-        acts_in_person(rec, person_id),
-        may_check(publication, person_id, rec.now),
-        is_classified(publication),
-        None if publication.state == PublicationState.SECRECY_CHECKED else wrong_state(publication, "审核"),
-    )
-    assign(rec, publication.dossier, person=Person.objects.get(pk=person_id), role=Part.PUBLICATION_CHECKER)
-    rec.change(
-        publication, state=PublicationState.APPROVED, approved_by=person_id, approved_version=publication.version
-    )
-    return publication
-
-
-def check(
-    rec: Recorder, publication: Publication, *, person_id: uuid.UUID, secrecy_passed: bool, note: str = ""
-) -> Publication:
-    """Check secrecy and, where it passes, approve: both by one second person, in one event."""
-    check_secrecy(rec, publication, person_id=person_id, passed=secrecy_passed, note=note)
-    return approve(rec, publication, person_id=person_id) if secrecy_passed else publication
-
-
-def return_draft(rec: Recorder, publication: Publication, *, person_id: uuid.UUID, note: str) -> Publication:
-    """Send a text back to its drafter with a reason, any time before it is released."""
-    insist(
-        "不能退回",
-        acts_in_person(rec, person_id),
-        may_check(publication, person_id, rec.now),
-        None if publication.state in OPEN_STATES[1:] else wrong_state(publication, "退回"),
-    )
-    if not note.strip():
-        raise Invalid(fields=(FieldError("note", "退回应当写明理由", remedy="填写理由"),))
-    rec.facts["returned"] = note
-    rec.change(publication, state=PublicationState.DRAFTED, checked_by=None, approved_by=None, secrecy_note=note)
-    return publication

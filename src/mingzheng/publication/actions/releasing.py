@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mingzheng.agencies.officers import day_of
+from mingzheng.core.digests import digest, digest_of
 from mingzheng.core.errors import FieldError, Invalid, Refusal, insist
 from mingzheng.ledger.verifying import mismatched
-from mingzheng.publication.actions.preparing import composed, end_duty, make_version
-from mingzheng.publication.fields import guide_of, leak_refusals, minor_refusal, policy_of, restore, scan
-from mingzheng.publication.models import PublicationState, PublicDecision
+from mingzheng.publication import paper
+from mingzheng.publication.actions.preparing import end_duty, guide_for, make_version
+from mingzheng.publication.fields import leak_refusals, minor_refusal, restore, scan
+from mingzheng.publication.models import PublicationState, PublicDecision, Showing
 from mingzheng.publication.policies import (
     acts_in_person,
     is_classified,
@@ -18,7 +20,7 @@ from mingzheng.publication.policies import (
     wrong_state,
 )
 from mingzheng.publication.projection import project
-from mingzheng.publication.regimes import regimes
+from mingzheng.publication.regimes import Shown, regimes, weight_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -78,16 +80,19 @@ def note_unserved(rec: Recorder, publication: Publication) -> Publication:
 def last_look(publication: Publication, entry_id: uuid.UUID) -> tuple[Refusal, ...]:
     """Return what speaks against showing the approved version: minors, private data, a text not as approved.
 
+    Read are the stored values and the finished paper, as a reader or an indexer would.
     Rows are held against the record, but for those that the running event (``entry_id``) itself has just written.
     """
     version = approved(publication)
     fields, persons = restore(publication.source)
-    guide = guide_of(fields, persons, policy_of(publication.agency.settings))
+    guide = guide_for(publication, fields, persons)
     found = [*leak_refusals(scan(version.fields, guide))]
+    if not found:
+        found += leak_refusals(paper.leaks_in(paper.make(version.fields, publication.kind), guide))
     minor = minor_refusal(persons)
     if minor:
         found.append(minor)
-    if _altered((publication, version), entry_id) or composed(publication).digest != version.text_digest:
+    if _altered((publication, version), entry_id) or digest_of(version.fields) != version.text_digest:
         found.append(
             Refusal(
                 gate="text_as_approved",
@@ -115,19 +120,47 @@ def _publish(rec: Recorder, publication: Publication) -> Publication:
     today = day_of(rec.now)
     fields, _ = restore(publication.source)
     first = publication.published_at is None
-    rule = regimes().get(publication.regime)
+    version = approved(publication)
+    made = paper.make(version.fields, publication.kind)
+    shown = shown_for(publication, fields, version, today)
     values: dict[str, object] = {"state": PublicationState.PUBLISHED}
     if first:
-        values["published_at"] = rec.now
-        values["expires_on"] = (
-            rule.expires_on(fields.first_published_on or today, person=fields.person) if rule else None
-        )
+        values |= {"published_at": rec.now, "expires_on": shown.expires_on}
     rec.change(publication, **values)
-    version = approved(publication)
-    project(publication, version, note="" if first else f"{today.isoformat()} 更正：{version.note}")
-    rec.facts["published"] = {"key": publication.key, "version": version.number, "text": version.text_digest}
+    showing = Showing(
+        publication=publication,
+        version=version.number,
+        shown_at=rec.now,
+        pdf_digest=digest(made),
+        repair_from=shown.repair_from,
+    )
+    rec.insert(showing)
+    project(publication, version, made, note=_note(publication, version, today, first=first))
+    rec.facts["published"] = {
+        "key": publication.key,
+        "version": version.number,
+        "text": version.text_digest,
+        "pdf": showing.pdf_digest,
+    }
     end_duty(rec, publication, outcome="met")
     return publication
+
+
+def shown_for(publication: Publication, fields: DecisionFields, version: PublicationVersion, today: dt.date) -> Shown:
+    """Return how long a version published today stays public, under the publication's regime."""
+    rule = regimes().get(publication.regime)
+    if rule is None:
+        return Shown(None)
+    weight = weight_of(version.fields, publication.agency.settings, person=fields.person)
+    return rule.shown(fields.first_published_on or today, fields.decided_on, weight)
+
+
+def _note(publication: Publication, version: PublicationVersion, today: dt.date, *, first: bool) -> str:
+    """Return what the public reads of a change: nothing at first, that it was corrected, or shown anew."""
+    if not first:
+        return f"{today.isoformat()} 更正：{version.note}"
+    taken = publication.takedowns.filter(kind="recalled").order_by("taken_at").last()
+    return f"{day_of(taken.taken_at).isoformat()} 撤回，{today.isoformat()} 改正后重新公示" if taken else ""
 
 
 def correct(
@@ -152,7 +185,7 @@ def correct(
     if not note.strip():
         raise Invalid(fields=(FieldError("note", "更正应当写明更正了什么", remedy="填写更正说明"),))
     _, persons = restore(publication.source)
-    guide = guide_of(fields, known_persons or persons, policy_of(publication.agency.settings))
+    guide = guide_for(publication, fields, known_persons or persons)
     insist("不能更正", *leak_refusals(scan({"note": note}, guide)))
     return make_version(rec, publication, person_id=person_id, fields=fields, known_persons=known_persons, note=note)
 

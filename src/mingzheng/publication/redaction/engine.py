@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.core.digests import digest
 from mingzheng.publication.redaction.detectors import Found, county_end, detect
+from mingzheng.publication.redaction.lookalikes import DIGITS
+from mingzheng.publication.redaction.names import discover
 from mingzheng.publication.redaction.normal import Normal, normal
 from mingzheng.publication.redaction.people import (
     KnownPerson,
@@ -19,10 +21,13 @@ from mingzheng.publication.redaction.people import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-SQUEEZED = re.compile(r"[\s·\-_—.…'’\"“”*/|]+")
+SQUEEZED = re.compile(r"[\s·\-_—.…'’\"“”*/|~^`]+")
 MIN_NUMBER = 5
+NUMBER_GAP = r"[\s\-._·/,*]{0,2}"
+BY_HAND = "人工隐去"
+ADDRESS = "住址截至县级"
 
 
 def _plain(text: str) -> str:
@@ -61,6 +66,23 @@ class Leak:
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """A mask that a person has taken back: this text, where it stands between these characters, stays."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A text that a person has had masked although no rule found it, and what stands in its place."""
+
+    text: str
+    replaced: str = "***"
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """All that one paper's redaction depends on; ``keep`` are texts that no mask may touch."""
 
@@ -68,6 +90,8 @@ class Guide:
     keep: tuple[str, ...] = ()
     policy: Policy = field(default_factory=Policy)
     person: bool = False
+    spared: tuple[Spared, ...] = ()
+    added: tuple[Added, ...] = ()
     fingerprint: Callable[[str], str] = _plain
 
 
@@ -79,6 +103,24 @@ def _kept(found: Normal, keep: tuple[str, ...], hidden: set[str]) -> list[tuple[
             continue
         spans += [m.span() for m in re.finditer(re.escape(item), found.text)]
     return spans
+
+
+def _spared(found: Normal, guide: Guide) -> list[tuple[int, int]]:
+    """Return the ranges of normal text whose masks were taken back."""
+    spans: list[tuple[int, int]] = []
+    for one in guide.spared:
+        before, text, after = (normal(part).text for part in (one.before, one.text, one.after))
+        if text:
+            whole = re.compile(re.escape(before) + "(" + re.escape(text) + ")" + re.escape(after))
+            spans += [match.span(1) for match in whole.finditer(found.text)]
+    return spans
+
+
+def _added(text: str, added: tuple[Added, ...]) -> Iterator[Found]:
+    for one in sorted(added, key=lambda a: len(a.text), reverse=True):
+        wanted = normal(one.text).text.strip()
+        if wanted:
+            yield from (Found(*m.span(), BY_HAND, one.replaced) for m in re.finditer(re.escape(wanted), text))
 
 
 def _names(text: str, persons: tuple[KnownPerson, ...]) -> Iterator[Found]:
@@ -94,14 +136,15 @@ def _particulars(text: str, persons: tuple[KnownPerson, ...]) -> Iterator[Found]
         for number in person.numbers:
             wanted = normal(number).text.strip()
             if len(wanted) >= MIN_NUMBER:
-                pattern = "[ -]?".join(re.escape(c) for c in wanted if c not in " -")
-                yield from (Found(*m.span(), "已知号码", "******") for m in re.finditer(pattern, text))
+                pattern = NUMBER_GAP.join(re.escape(c) for c in wanted.translate(DIGITS) if c not in " -")
+                folded = text.translate(DIGITS)
+                yield from (Found(*m.span(), "已知号码", "******") for m in re.finditer(pattern, folded))
         for address in person.addresses:
             wanted = normal(address).text.strip()
             kept = county_end(wanted)
             tail = wanted[kept:]
             if len(tail) >= MIN_NUMBER - 1:
-                yield from (Found(*m.span(), "住址截至县级", "***") for m in re.finditer(re.escape(tail), text))
+                yield from (Found(*m.span(), ADDRESS, "***") for m in re.finditer(re.escape(tail), text))
 
 
 ROLE_WORDS = {
@@ -119,6 +162,12 @@ def _within(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
+def _clipped(item: Found, taken: list[Found]) -> Found:
+    """Return an address up to the first thing already found inside it; anything else as it is."""
+    inside = [t.start for t in taken if item.start < t.start < item.end]
+    return replace(item, end=min(inside)) if inside and item.rule == ADDRESS else item
+
+
 def _finds(found: Normal, guide: Guide) -> list[Found]:
     persons = masked_persons(guide.persons, guide.policy)
     private = tuple(p for p in guide.persons if p.role != "officer")
@@ -126,15 +175,26 @@ def _finds(found: Normal, guide: Guide) -> list[Found]:
         normal(n).text for p in private for n in p.numbers
     }
     staying = tuple(p.name for p in guide.persons if not guide.policy.masks(p))
-    kept = _kept(found, (*guide.keep, *staying), hidden)
+    kept = [*_kept(found, (*guide.keep, *staying), hidden), *_spared(found, guide)]
     taken: list[Found] = []
-    sources = (_particulars(found.text, private), _names(found.text, persons), detect(found.text, person=guide.person))
+    sources = (
+        _added(found.text, guide.added),
+        _particulars(found.text, private),
+        _names(found.text, persons),
+        detect(found.text, person=guide.person),
+    )
     for source in sources:
         for item in source:
+            item = _clipped(item, taken)  # noqa: PLW2901 - an address ends where a name begins
             span = (item.start, item.end)
             if not _within(span, kept) and not _overlaps(span, [(t.start, t.end) for t in taken]):
                 taken.append(item)
     return sorted(taken, key=lambda item: item.start)
+
+
+def with_found(guide: Guide, texts: Iterable[str]) -> Guide:
+    """Return the guide with the persons that all texts of one paper name beside the known ones."""
+    return replace(guide, persons=(*guide.persons, *discover(texts, guide.persons, guide.keep)))
 
 
 def redact(text: str, guide: Guide) -> Redacted:
@@ -172,7 +232,9 @@ def rescan(values: dict[str, str], guide: Guide) -> tuple[Leak, ...]:
 
 
 def _without_kept(found: Normal, guide: Guide, hidden: set[str]) -> str:
-    text = found.text
-    for start, end in sorted(_kept(found, guide.keep, hidden), reverse=True):
-        text = text[:start] + "\ue000" + text[end:] if end <= len(text) else text
-    return text
+    pieces, last = [], 0
+    for start, end in sorted({*_kept(found, guide.keep, hidden), *_spared(found, guide)}):
+        if start >= last:
+            pieces += [found.text[last:start], "\ue000"]
+        last = max(last, end)
+    return "".join([*pieces, found.text[last:]])

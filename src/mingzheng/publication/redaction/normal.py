@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from mingzheng.publication.redaction.lookalikes import LETTERS
+
 INTERPUNCTS = "·•‧∙・･⋅․"
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters by their category, blank to the eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,13 @@ class Normal:
 
 def is_invisible(character: str) -> bool:
     """Return whether a character shows nothing: zero-width, bidi and other format or control characters."""
-    return unicodedata.category(character) in {"Cf", "Cc", "Mn", "Me"} and character not in "\n\t"
+    return (
+        unicodedata.category(character) in {"Cf", "Cc", "Mn", "Me"} or character in BLANK
+    ) and character not in "\n\t"
 
 
 def normal(text: str) -> Normal:
-    """Return NFKC of each character, without invisible ones, interpuncts unified, letters upper-cased."""
+    """Return NFKC of each character, without invisible ones, interpuncts and look-alikes unified, upper-cased."""
     characters: list[str] = []
     origin: list[int] = []
     for index, original in enumerate(text):
@@ -35,7 +41,7 @@ def normal(text: str) -> Normal:
         for character in unicodedata.normalize("NFKC", original):
             if is_invisible(character):
                 continue
-            unified = "·" if character in INTERPUNCTS else character.upper()
+            unified = "·" if character in INTERPUNCTS else character.upper().translate(LETTERS)
             characters.append(unified if len(unified) == 1 else character)
             origin.append(index)
     return Normal("".join(characters), tuple(origin))

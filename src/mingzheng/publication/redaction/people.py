@@ -25,6 +25,8 @@ _PAIRS = (
 )
 COMPOUND_SURNAMES = frozenset(_PAIRS[i : i + 2] for i in range(0, len(_PAIRS), 2))
 MIN_NAME = 2
+BETWEEN = r"[\s·\-_.…'’\"“”*/|~^`]{0,12}"
+"""What may stand between the characters of a name without making it another."""
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
 
 
@@ -101,8 +103,8 @@ def masked_persons(persons: tuple[KnownPerson, ...], policy: Policy) -> tuple[Kn
 def mask_names(persons: tuple[KnownPerson, ...]) -> dict[str, str]:
     """Return the mask of each person's name for one paper: 张某, or 张某甲 and 张某乙 where two would be one.
 
-    An informant and a minor leave no surname. The map is made anew for each paper, so that masks do not link papers
-    (threat 33).
+    An informant, a minor and a guardian leave no surname. The map is made anew for each paper, so that masks do not
+    link papers (threat 33).
     """
     plain = {p.name: _plain_mask(p) for p in persons}
     counted = Counter(plain.values())
@@ -119,6 +121,8 @@ def mask_names(persons: tuple[KnownPerson, ...]) -> dict[str, str]:
 def _plain_mask(person: KnownPerson) -> str:
     if person.role == "informant":
         return "举报人"
+    if person.role == "guardian":
+        return "某监护人"  # the surname would be the minor's
     return "某未成年人" if person.minor else f"{stem(person)}某"
 
 
@@ -132,6 +136,6 @@ def name_pattern(name: str) -> re.Pattern[str]:
     """Return what finds a name in normal text: spaced, with or without interpunct, Latin letters as whole words."""
     text = normal(name).text.strip()
     parts = ["[·.\\-\\s]{0,3}" if c in "· .-" else re.escape(c) for c in text]
-    joined = "[ \u3000]{0,4}".join(parts) if HAN.search(text) else "".join(parts)
+    joined = BETWEEN.join(parts) if HAN.search(text) else "".join(parts)
     latin = re.fullmatch(r"[A-Z·.\-\s']+", text) is not None
     return re.compile(rf"(?<![A-Z]){joined}(?![A-Z])" if latin else joined)

@@ -1,0 +1,175 @@
+"""Names of persons that no record told us of, found by the words around them (disclosure.md §3.4).
+
+A run is taken for a name only if it begins with a surname and something beside it says that a person is meant; once
+taken, it is masked throughout the paper. Officers are left alone by the words that announce them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mingzheng.publication.redaction.name_words import ANNOUNCE, COMMON_WORDS, OFFICERS, SURNAMES
+from mingzheng.publication.redaction.normal import normal
+from mingzheng.publication.redaction.people import COMPOUND_SURNAMES, KnownPerson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mingzheng.publication.redaction.people import PersonRole
+
+LONGEST_NOTE = r"(?:\([^()\n]{1,12}\))?"
+LEFT = re.compile(rf"(?:{ANNOUNCE}){LONGEST_NOTE}(?:的)?(?:姓名)?(?:\s*[:为是]\s*|\s{{0,2}})$")
+START = re.compile(r"(?:^|[^\u3400-\u9fff\U00020000-\U000323af]|[的和与及对由向给将把被让叫称即系是据查证])$")
+"""Where a name may begin that nothing on its left announces."""
+OFFICER_LEFT = re.compile(rf"(?:{OFFICERS}){LONGEST_NOTE}[:为是]?\s*$")
+OFFICER_RIGHT = re.compile(r"\s*\((?:[^()\n]{0,8}执法证|证号)")
+DONE = (
+    '到场|在场|陈述|自述|承认|供述|证实|证明|称[,:“"]|辩称|反映|举报|投诉|签字|签名|签收|拒绝签|代签|捺印|出生|身亡|死亡|受伤|'
+    "驾驶|骑行|全权|受(?:其|该|当事人|公司)?(?:的)?委托|居住|现住|家住|离职|入职|辞职|任职|无证|购买|出售|负责|担任|作为|系该|"
+    "系其|系本|系当"
+)
+OWNED = "电话|手机|住址|住所|笔录|健康证|签名|账户|银行|微信|授权|陈述|证言|身份|工资|社保|劳动"
+RIGHT = re.compile(
+    r"(?:\([^()\n]{1,24}\))?\s*(?:先生|女士|同志|某某|[的,]?(?:居民)?身份证|,?[^,。;\s]{1,4}(?:国籍|族[,。;])"
+    r"|的?(?:询问|调查|谈话|讯问)|,?[男女](?=[,。;\s])"
+    rf"|[均也亦都仍曾又已自于在]?(?:{DONE})|的(?:联系)?(?:{OWNED})|等[一二三四五六七八九十两\d]+[人名位])"
+)
+JOINED = re.compile(r"(?:、|,|和|与|及|以及|或者)\s?")
+NEXT = re.compile(r"\s*(?:、|和|与|及|以及|等)")
+BOUNDARY = re.compile(
+    r"$|[^\u3400-\u9fff\U00020000-\U000323af]|[的等和与及在于为到系已未经男女身电提签自称说陈述是将对从向把被给让叫"
+    r"证承举投反驾骑全受居现家离入辞任无购出负担作均也亦都仍曾又同先拒销售租买]"
+)
+NOT_IN_NAMES = frozenset(
+    "的某等和与及在于为系已未经第条款项日号个人们该此者员司厂店局队处所院部门是不有无了将被按由从对向"
+)
+ORGANISATION = re.compile(
+    r"^[\u3400-\u9fffA-Z0-9()]{0,14}?(?:公司|工厂|厂|商店|店|超市|商行|经营部|合作社|事务所|学校|医院|局|委员会|饭店|餐厅|餐馆|"
+    r"酒店|宾馆|诊所|药房|幼儿园|工作室|集团|中心|分局|街道|镇|乡|村|路|街|巷|小区|花园|大厦|市场|号|区|县|市|省)"
+)
+HAN_NAME = r"[\u3400-\u9fff\U00020000-\U000323af]{2,4}"
+POINTED_NAME = r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10})+"
+LATIN_NAME = r"[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+)+"
+HEADED = re.compile(
+    r"(?:^|[\n,。;\s(])(?:法定代表人|负责人|经营者|当事人|被处罚人|当事人姓名|姓名|监护人|证人|被询问人|委托代理人|受托人|联系人|"
+    rf"举报人|投诉人){LONGEST_NOTE}(?:姓名)?\s*:\s*(?P<name>{HAN_NAME}|{POINTED_NAME}|{LATIN_NAME})"
+    r"(?=$|[\n,。;\s)(]|性别|身份证|职务|电话)"
+)
+"""A label with its colon at the head of a paper: whatever stands behind it is the name, whatever it is made of."""
+NOT_HEADED = re.compile(
+    r"[某*×X]|(?:公司|厂|店|局|院|校|社|部|会|馆|中心|集团|不详|未知|本人|同上|另案处理)$|^(?:无|略|如下)"
+)
+LABELLED = re.compile(
+    r"(?:当事人|被处罚人|证人|被询问人|监护人|员工|驾驶员)(?P<name>[\u3400-\u9fff]{2,5}?)"
+    r"(?=现住|家住|自认|自述|[(,][男女]|[(,]身份证|\(护照)"
+)
+"""A name of any make between a word that announces a person and one that can only follow a person."""
+FOREIGN = re.compile(
+    r"(?<![A-Z])(?P<name>[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+){1,3})(?=,?[^,。;\s]{1,6}国籍|,?护照|\(护照)"
+)
+POINTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8})+")
+HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
+LONGEST_LEFT = 24
+HELD = "\ue000"
+ROLES: tuple[tuple[str, PersonRole], ...] = (
+    ("举报人", "informant"), ("投诉人", "informant"), ("信访人", "informant"), ("监护人", "guardian"),
+    ("法定代表人", "legal_representative"), ("法人代表", "legal_representative"), ("经营者", "operator"),
+    ("证人", "witness"), ("被询问人", "witness"), ("代理人", "proxy"), ("受托人", "proxy"),
+    ("员工", "employee"), ("职工", "employee"), ("工人", "employee"),
+)  # fmt: skip
+
+
+def discover(texts: Iterable[str], known: tuple[KnownPerson, ...], keep: tuple[str, ...]) -> tuple[KnownPerson, ...]:
+    """Return the persons whom the texts of one paper name beside the known ones, in the order in which they stand."""
+    held = sorted((normal(k).text for k in keep if k.strip()), key=len, reverse=True)
+    names = {normal(n).text.replace(" ", "") for p in known for n in (p.name, *p.aliases)}
+    found: dict[str, PersonRole] = {}
+    for text in texts:
+        plain = normal(text).text
+        for word in held:
+            plain = plain.replace(word, HELD * len(word))
+        for name, role in (*_headed(plain), *_named(plain)):
+            if not any(name in one or one in name for one in names):
+                found.setdefault(name, role)
+    return tuple(KnownPerson(name, role=role) for name, role in found.items())
+
+
+def _named(text: str) -> Iterator[tuple[str, PersonRole]]:
+    """Yield the names of a text in order; one joined to another by a comma or 和 is what the other is."""
+    last_end, last_is, position = -1, "", 0
+    while position < len(text):
+        candidate = _candidate(text, position)
+        end = position + len(candidate)
+        before = _left(text, position)
+        joined = last_is if last_end >= 0 and JOINED.fullmatch(text[last_end:position]) else ""
+        is_a = _kind(text, before, end, joined) if candidate else ""
+        if is_a == "person":
+            yield candidate, _role(before)
+        if is_a:
+            last_end, last_is, position = end, is_a, end
+        else:
+            position += 1
+
+
+def _kind(text: str, before: str, end: int, joined: str) -> str:
+    """Return what a candidate is: an officer, a person, or nothing that should be touched."""
+    after = text[end : end + 40]
+    if OFFICER_LEFT.search(before) or OFFICER_RIGHT.match(after) or joined == "officer":
+        return "officer"
+    if ORGANISATION.match(after) and not NEXT.match(after) and not RIGHT.match(after):
+        return ""
+    found = LEFT.search(before) or joined or (START.search(before) and RIGHT.match(after))
+    return "person" if found else ""
+
+
+def _headed(text: str) -> Iterator[tuple[str, PersonRole]]:
+    for match in HEADED.finditer(text):
+        if not NOT_HEADED.search(match["name"]):
+            yield match["name"], _role(match.group()[: match.start("name") - match.start()])
+    for pattern in (LABELLED, FOREIGN):
+        for match in pattern.finditer(text):
+            if not NOT_HEADED.search(match["name"]) and not OFFICER_LEFT.search(_left(text, match.start("name"))):
+                yield match["name"], _role(_left(text, match.start("name")))
+    for match in POINTED.finditer(text):
+        yield from _pointed(text, match)
+
+
+def _left(text: str, place: int) -> str:
+    return text[max(0, place - LONGEST_LEFT) : place]
+
+
+def _pointed(text: str, match: re.Match[str]) -> Iterator[tuple[str, PersonRole]]:
+    """Yield the name with an interpunct inside a run: from the word that announces it to the word that ends it."""
+    first, last = match.group().partition("·")[0], match.group().rpartition("·")[2]
+    starts = [i for i in range(len(first)) if LEFT.search(_left(text, match.start() + i))]
+    begins = START.search(text[: match.start()][-1:])
+    tail = match.end() - len(last)
+    ends = [j for j in range(1, len(last) + 1) if RIGHT.match(text[tail + j :])]
+    if not starts and not (begins and ends):
+        return
+    start = match.start() + (starts[-1] if starts else 0)
+    cut = BOUNDARY.search(last, 1)
+    end = tail + (ends[0] if ends else cut.start() if cut else len(last))
+    yield text[start:end], _role(text[:start])
+
+
+def _candidate(text: str, start: int) -> str:
+    """Return the run that may be a name at a place, or nothing."""
+    surname = text[start : start + 2] if text[start : start + 2] in COMPOUND_SURNAMES else text[start : start + 1]
+    if surname not in COMPOUND_SURNAMES and surname not in SURNAMES:
+        return ""
+    for given in (2, 1):
+        name = text[start : start + len(surname) + given]
+        rest = name[len(surname) :]
+        if len(rest) < given or not HAN_RUN.fullmatch(rest) or any(c in NOT_IN_NAMES for c in rest):
+            continue
+        if any(name[i : i + 2] in COMMON_WORDS for i in range(len(name) - 1)):
+            return ""
+        if BOUNDARY.match(text[start + len(name) :]):
+            return name
+    return ""
+
+
+def _role(before: str) -> PersonRole:
+    return next((role for word, role in ROLES if word in before[-10:]), "other")
