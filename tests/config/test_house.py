@@ -53,7 +53,9 @@ def test_no_module_is_a_drawer_for_everything(word):
 
 def test_templates_carry_no_inline_script_or_style():
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"", re.IGNORECASE)
-    assert [name_of(path) for path in SOURCE.rglob("*.html") if inline.search(path.read_text())] == []
+    offline = {"cases/templates/cases/package.html"}  # lies in a zip, is served by nobody, and must stand alone
+    found = [name_of(path) for path in SOURCE.rglob("*.html") if inline.search(path.read_text())]
+    assert set(found) - offline == set()
 
 
 def foreign_names(path):

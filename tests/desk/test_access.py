@@ -60,6 +60,7 @@ OPEN = {
     "desk_review_paper": (ANYBODY, "admin"),
     "desk_publication": (ANYBODY, "admin"),
     "desk_file": (ANYBODY, "admin"),
+    "desk_package": (ANYBODY, "reviewer"),
     "desk_scan_page": (ANYBODY, "admin"),
 }
 EVERYWHERE = {"desk_library_entry"}
@@ -123,6 +124,7 @@ def addresses(play, notice):
         "desk_review_paper": {**first, "review_id": Review.objects.get().pk, "number": 1},
         "desk_publication": {**first, "publication_id": Publication.objects.get().pk},
         **dict.fromkeys(("desk_case", "desk_evidence", "desk_file", "desk_self_check", "desk_compare"), first),
+        "desk_package": first,
         "case": case,
     }
 

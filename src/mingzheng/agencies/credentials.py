@@ -33,7 +33,10 @@ MAX_FAILURES = 5
 LOCK_FOR = dt.timedelta(minutes=15)
 # What a program may do with a token. Nothing here signs, approves, reviews, releases or confirms; no scope ever will.
 TOKEN_SCOPES = frozenset(
-    {"cases.read", "cases.propose", "facts.write", "evidence.write", "duties.read", "publications.read", "lists.read"}
+    {
+        *("cases.read", "cases.propose", "facts.write", "evidence.write", "packages.read"),
+        *("duties.read", "publications.read", "lists.read"),
+    }
 )
 _MADE_HERE = object()
 

@@ -51,6 +51,14 @@ class PageQuery(Body):
     cursor: str = Field("", max_length=CURSOR_LENGTH, pattern=r"^[A-Za-z0-9_-]*$")
 
 
+class PackageQuery(Body):
+    """Which package of a case."""
+
+    scope: Literal["party", "court", "archive"] = Field(description="提供给谁：当事人、法院和复议机关、档案移交")
+    purpose: OptionalLine = Field("", title="用途", description="记入存证；不写时记为“经接口取得”", max_length=200)
+    party: OptionalLine = Field("", title="当事人", description="有多名当事人时必填：当事人的编号", max_length=36)
+
+
 class CasesQuery(PageQuery):
     """Which cases."""
 

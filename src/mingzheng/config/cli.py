@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from mingzheng.ledger.verifier import command as verifier
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 UNBUILT = {
     "export": "导出",
-    "case": "案件包导出",
     "draw": "抽查结果核验",
     "report": "年度报表",
 }
@@ -62,6 +63,8 @@ def parser() -> argparse.ArgumentParser:
     verify = add("verify", "核验案件包；--live 核验本机全部记录", _verify)
     verify.add_argument("package", nargs="?", metavar="案件包")
     verify.add_argument("--live", action="store_true")
+    verifier.options(verify)
+    _case_commands(add("case", "案件：export 导出案件包", _case))
     checkpoint = add("checkpoint", "签发并打印最新检查点", _checkpoint)
     checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
     add("doctor", "检查这台机器和这套安装", _doctor)
@@ -181,7 +184,21 @@ def _verify(given: argparse.Namespace) -> int:
     if not given.package:
         print("请给出案件包，或者加 --live。", file=sys.stderr)
         return 2
-    return _command("verify_package", given.package)
+    return verifier.run(given.package, given)
+
+
+def _case_commands(case: argparse.ArgumentParser) -> None:
+    export = case.add_subparsers(required=True, metavar="做什么").add_parser("export", help="导出案件包，制作记入存证")
+    export.add_argument("case", metavar="案件", help="案号或者案件编号")
+    export.add_argument("--scope", choices=["party", "court", "archive"], default="archive", help="提供给谁")
+    export.add_argument("--purpose", required=True, metavar="用途")
+    export.add_argument("--party", default="", metavar="当事人编号")
+    export.add_argument("--out", default=".", metavar="目录")
+
+
+def _case(given: argparse.Namespace) -> int:
+    options = {name: getattr(given, name) for name in ("scope", "purpose", "party", "out")}
+    return _command("export_case", given.case, **options)
 
 
 def _checkpoint(given: argparse.Namespace) -> int:

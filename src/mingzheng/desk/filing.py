@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mingzheng.cases.book import BOOK
+from mingzheng.cases.packages.building import may_make
 from mingzheng.cases.penalty.case_file import VOLUME_WORDS, bound, page_count
 from mingzheng.cases.penalty.file_review import Looked, examine
 from mingzheng.cases.queries import case_view
@@ -43,6 +44,7 @@ def file_list(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "missing": [f"{d.title} {d.number}".strip() for d in view.missing_papers],
         "kept": _kept(view),
         "void": [f"{d.title} {d.number}（{d.void_reason}）" for d in view.loaded.documents.values() if d.void_reason],
+        "package_url": f"{case_frame.address(case_id)}package/" if may_make(view.facts, account.person_id, now) else "",
         "check_url": f"{case_frame.address(case_id)}check/" if may_check(view, account.person_id) else "",
     }
     return render(request, "desk/file.html", context)

@@ -14,6 +14,7 @@ from mingzheng.desk import (
     library,
     notices,
     opening,
+    packaging,
     paper_words,
     papers,
     people,
@@ -53,6 +54,7 @@ of_case: list[URLPattern | URLResolver] = [
     path("review/<uuid:review_id>/paper/<int:number>/", reviewing.show_paper, name="desk_review_paper"),
     path("review/<uuid:review_id>/paper/<int:number>/open/", reviewing.open_paper, name="desk_review_open"),
     path("publication/<uuid:publication_id>/", publishing.publication, name="desk_publication"),
+    path("package/", packaging.package, name="desk_package"),
     path("evidence/", papers.evidence, name="desk_evidence"),
     path("evidence/<uuid:file_id>/", papers.original, name="desk_original"),
 ]

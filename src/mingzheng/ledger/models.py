@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from django.db import models
 
 from mingzheng.core.secrets import new_id, salt
-from mingzheng.ledger.commitments import LeafParts, leaf_value, row_digest
+from mingzheng.ledger.commitments import LeafParts, group_digest, leaf_value, row_digest
 
 DIGEST_LENGTH = 80
 NAME_LENGTH = 128
@@ -107,6 +107,10 @@ class Content(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["entry", "group"], name="content_of_group")]
+
+    def group_digest(self) -> str:
+        """Return the salted digest under which this group stands in its entry."""
+        return group_digest(bytes(self.salt), self.group, self.body.encode())
 
 
 class Cover(models.Model):

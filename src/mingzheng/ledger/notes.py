@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from mingzheng.core.digests import digest
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"  # a witness: what it signs bears the time (C2SP tlog-cosignature)
 KEY_SIZE = 32
 HASH_SIZE = 32
 KEY_HASH_SIZE = 4
+TIME_SIZE = 8
 DASH = "\u2014"
 PRIVATE = "PRIVATE+KEY"
 
@@ -39,31 +41,33 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A public key with the name under which it signs."""
+    """A public key with the name under which it signs; ``algorithm`` is that of a log or of a witness."""
 
     name: str
     public: bytes
+    algorithm: bytes = ED25519
 
     @property
     def key_hash(self) -> bytes:
         """Return the four bytes by which a signature line names its key."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_HASH_SIZE]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.algorithm + self.public).digest()[:KEY_HASH_SIZE]
 
     @property
     def fingerprint(self) -> str:
         """Return the tagged digest that people compare from outside (paper, the superior's list)."""
-        return digest(ED25519 + self.public)
+        return digest(self.algorithm + self.public)
 
     def encode(self) -> str:
         """Return the one-line form ``name+hash+base64``."""
-        return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(ED25519 + self.public).decode()}"
+        return f"{self.name}+{self.key_hash.hex()}+{base64.b64encode(self.algorithm + self.public).decode()}"
 
     @classmethod
     def decode(cls, text: str) -> VerifierKey:
         """Read the one-line form; raises NoteError when name, hash and key do not fit together."""
         name, key_hash, data = _parts(text.strip(), 3)
-        key = cls(name, _key_bytes(data))
-        if key.key_hash.hex() != key_hash:
+        raw = _decode(data)
+        key = cls(name, raw[1:], raw[:1])
+        if len(raw) != 1 + KEY_SIZE or key.algorithm not in {ED25519, COSIGNATURE} or key.key_hash.hex() != key_hash:
             message = "key hash does not fit the key"
             raise NoteError(message)
         return key
@@ -116,8 +120,17 @@ class SigningKey:
 
     def sign(self, text: str) -> str:
         """Return the signed note of a text that ends in a newline."""
-        signature = self.verifier.key_hash + self.private.sign(text.encode())
-        return f"{text}\n{DASH} {self.name} {base64.b64encode(signature).decode()}\n"
+        return f"{text}\n{signature_line(self.name, self.verifier.key_hash, self.private.sign(text.encode()))}"
+
+    @property
+    def witness(self) -> VerifierKey:
+        """Return the public half under which this key cosigns what others log."""
+        return VerifierKey(self.name, self.verifier.public, COSIGNATURE)
+
+    def cosign(self, text: str, at: int) -> str:
+        """Return the signature line of a witness over a checkpoint's text at a time (seconds since 1970)."""
+        signature = at.to_bytes(TIME_SIZE, "big") + self.private.sign(cosigned_text(text, at).encode())
+        return signature_line(self.name, self.witness.key_hash, signature)
 
 
 def check_name(name: str) -> None:
@@ -155,22 +168,58 @@ def _decode(text: str) -> bytes:
 
 def open_note(note: str, key: VerifierKey) -> str:
     """Return the text of a note that ``key`` has signed; raises NoteError otherwise."""
+    text, signatures = _opened(note)
+    if any(key.verifies(text, signature) for signature in _by(key, signatures)):
+        return text
+    message = "no valid signature by this key"
+    raise NoteError(message)
+
+
+def cosigned_at(note: str, key: VerifierKey) -> int:
+    """Return when (seconds since 1970) a witness says to have seen a checkpoint; raises NoteError if it did not sign.
+
+    The signature is over ``cosignature/v1``, the time and the checkpoint's text (C2SP tlog-cosignature).
+    """
+    text, signatures = _opened(note)
+    if key.algorithm == COSIGNATURE:
+        for raw in _by(key, signatures):
+            at = int.from_bytes(raw[:TIME_SIZE], "big")
+            if at and key.verifies(cosigned_text(text, at), raw[TIME_SIZE:]):
+                return at
+    message = "no valid cosignature by this key"
+    raise NoteError(message)
+
+
+def cosigned_text(text: str, at: int) -> str:
+    """Return what a witness signs of a checkpoint's text at a time."""
+    return f"cosignature/v1\ntime {at}\n{text}"
+
+
+def signature_line(name: str, key_hash: bytes, signature: bytes) -> str:
+    """Return a signature as a line of a note."""
+    return f"{DASH} {name} {base64.b64encode(key_hash + signature).decode()}\n"
+
+
+def _opened(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     text, mark, signatures = note.rpartition("\n\n")
     if not mark or not signatures.endswith("\n"):
         message = "not a signed note"
         raise NoteError(message)
-    text += "\n"
-    for line in signatures.splitlines():
-        dash, _, rest = line.partition(" ")
-        name, _, data = rest.partition(" ")
-        if dash != DASH or not data:
-            message = "not a signature line"
-            raise NoteError(message)
-        raw = _decode(data)
-        if name == key.name and raw[:KEY_HASH_SIZE] == key.key_hash and key.verifies(text, raw[KEY_HASH_SIZE:]):
-            return text
-    message = "no valid signature by this key"
-    raise NoteError(message)
+    return f"{text}\n", [_signature(line) for line in signatures.splitlines()]
+
+
+def _signature(line: str) -> tuple[str, bytes]:
+    dash, _, rest = line.partition(" ")
+    name, _, data = rest.partition(" ")
+    if dash != DASH or not data:
+        message = "not a signature line"
+        raise NoteError(message)
+    return name, _decode(data)
+
+
+def _by(key: VerifierKey, signatures: list[tuple[str, bytes]]) -> list[bytes]:
+    mine = (raw for name, raw in signatures if name == key.name and raw[:KEY_HASH_SIZE] == key.key_hash)
+    return [raw[KEY_HASH_SIZE:] for raw in mine]
 
 
 def parse_head(text: str) -> Head:

@@ -3,20 +3,21 @@
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from ninja import Query, Router
 from ninja.responses import Status
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.api import composing
 from mingzheng.api.access import Access, caller
-from mingzheng.api.bodies import CaseIn, CasesQuery
+from mingzheng.api.bodies import CaseIn, CasesQuery, PackageQuery
 from mingzheng.api.paging import cursor_of, cut, read_cursor
 from mingzheng.api.requests import request_id_of, retried
 from mingzheng.api.schemas import CaseOut, CasePage, Outcome
 from mingzheng.cases import perform, queries
 from mingzheng.cases.engine.opening import FIRST_STEP, Opening
 from mingzheng.cases.engine.types import Request
+from mingzheng.cases.packages.building import Wanted, make
 from mingzheng.core.dates import parse_datetime
 from mingzheng.core.errors import NotVisible
 from mingzheng.law.queries import calendar_view
@@ -69,3 +70,20 @@ def read_case(request: HttpRequest, case_id: UUID) -> composing.Values:
     """Return stage, tracks, timeline, duties, defects, and what can be done now or cannot, with every reason."""
     who = caller(request)
     return composing.whole(queries.case_view(case_id, who.account, who.now), day_of(who.now), calendar_view())
+
+
+ZIP = {"description": "案件包", "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@router.get(
+    "/cases/{uuid:case_id}/package",
+    auth=Access("packages.read"),
+    summary="案件包（BagIt）：按读者范围，制作记入存证",
+    openapi_extra={"responses": {200: ZIP}},
+)
+def read_package(request: HttpRequest, case_id: UUID, query: Query[PackageQuery]) -> FileResponse:
+    """Have a case's package made for a reader, and return it; only for who handles the case, archivist and heads."""
+    who = caller(request)
+    wanted = Wanted(query.scope, query.purpose or "经接口取得", query.party)
+    made = make(case_id, wanted, actor=who.actor, reader=who.account, now=who.now)
+    return FileResponse(made.file, as_attachment=True, filename=made.name, content_type="application/zip")

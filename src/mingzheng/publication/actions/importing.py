@@ -15,7 +15,7 @@ from mingzheng.publication.fields import minor_refusal, store
 from mingzheng.publication.importing.planning import party_digest
 from mingzheng.publication.models import Disclosure, ImportedNotice, NoticeState, Publication
 from mingzheng.publication.policies import POLICY, acts_in_person
-from mingzheng.publication.regimes import Weight, regimes
+from mingzheng.publication.regimes import regimes, weight_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -147,7 +147,8 @@ def take_notice(  # noqa: PLR0913 - what the drafter settles
 
 
 def _run_out(rule: Regime, notice: ImportedNotice, fields: DecisionFields, today: dt.date) -> Refusal | None:
-    weight = Weight(person=fields.person, kinds=fields.kinds, fine_fen=fields.fine_fen)
+    settings = notice.agency.settings
+    weight = weight_of(fields.model_dump(), settings, person=fields.person)
     until = rule.shown(notice.published_on, fields.decided_on, weight).expires_on
     if until is None or until > today:
         return None

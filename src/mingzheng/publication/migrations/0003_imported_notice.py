@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0002_signing'),
-        ('publication', '0001_initial'),
+        ('publication', '0002_paper_overrules_takedowns'),
     ]
 
     operations = [
