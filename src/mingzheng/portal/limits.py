@@ -24,12 +24,25 @@ LONGEST_WAIT: Final = 600
 REMEMBERED: Final = 3600
 
 
-class TooMany(Exception):
-    """Too many tries; ``seconds`` says when the next is allowed."""
+GUESSING: Final = "为防止有人逐个试探文书编码、证号"
+BUSY: Final = "为了让所有人都能用"
 
-    def __init__(self, seconds: int) -> None:
+
+class TooMany(Exception):
+    """Too many tries; ``seconds`` says when the next is allowed, ``why`` says for what reason."""
+
+    def __init__(self, seconds: int, why: str = GUESSING) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.why = why
+
+
+def count(request: HttpRequest, scope: str, most: int) -> None:
+    """Count a request of an address, or raise TooMany after ``most`` in ten minutes."""
+    key = _key("count", scope, client(request))
+    caches["local"].add(key, 0, WINDOW)
+    if caches["local"].incr(key) > most:
+        raise TooMany(WINDOW, BUSY)
 
 
 def admit(request: HttpRequest, scope: str, target: str) -> None:
