@@ -13,8 +13,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from mingzheng.core.dates import ZONE
-from mingzheng.portal import limits, reading, words
+from mingzheng.portal import reading, words
 from mingzheng.portal.pages import document, page, public
+from mingzheng.web import limits
 from mingzheng.web.components import Crumb
 
 if TYPE_CHECKING:

@@ -18,8 +18,9 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
-from mingzheng.portal import feeds, limits, lists, reading, words
+from mingzheng.portal import feeds, lists, reading, words
 from mingzheng.portal.pages import document, page, public, stream
+from mingzheng.web import limits
 from mingzheng.web.articles import cited
 from mingzheng.web.components import Crumb
 

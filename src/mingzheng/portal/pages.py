@@ -15,9 +15,9 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from mingzheng.core.errors import DomainError
-from mingzheng.portal import limits
-from mingzheng.portal.limits import TooMany
+from mingzheng.web import limits
 from mingzheng.web.context import SIZE_COOKIE
+from mingzheng.web.limits import TooMany
 from mingzheng.web.permissions import requires
 from mingzheng.web.templatetags.mingzheng import moment
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
-from mingzheng.portal import agencies, feeds, limits, reading
+from mingzheng.portal import agencies, feeds, reading
 from mingzheng.portal.pages import document, public
+from mingzheng.web import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

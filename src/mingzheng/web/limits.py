@@ -19,6 +19,8 @@ WINDOW: Final = 600
 MOST_AN_ADDRESS: Final = 120
 MOST_A_TARGET: Final = 60
 FREE_MISSES: Final = 5
+LOCKING_MISSES: Final = 20
+LOCK: Final = 86_400
 FIRST_WAIT: Final = 5
 LONGEST_WAIT: Final = 600
 REMEMBERED: Final = 3600
@@ -61,13 +63,15 @@ def admit(request: HttpRequest, scope: str, target: str) -> None:
             raise TooMany(WINDOW)
 
 
-def missed(request: HttpRequest, scope: str, target: str) -> None:
-    """Remember that a try found nothing."""
+def missed(request: HttpRequest, scope: str, target: str, *, locking: bool = False) -> None:
+    """Remember that a try found nothing; ``locking`` shuts an address and a target for a day after twenty."""
     for key in (_key("miss", scope, client(request)), _key("miss", scope, target)):
         misses = caches["local"].get(key, (0, 0.0))[0] + 1
         over = misses - FREE_MISSES
         wait = min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT) if over >= 0 else 0
-        caches["local"].set(key, (misses, time.time() + wait), REMEMBERED)
+        if locking and misses >= LOCKING_MISSES:
+            wait = LOCK
+        caches["local"].set(key, (misses, time.time() + wait), max(REMEMBERED, wait))
 
 
 def client(request: HttpRequest) -> str:
@@ -80,4 +84,4 @@ def client(request: HttpRequest) -> str:
 
 
 def _key(kind: str, scope: str, value: str) -> str:
-    return salted_hmac(f"portal.{kind}.{scope}", value, algorithm="sha256").hexdigest()
+    return salted_hmac(f"limits.{kind}.{scope}", value, algorithm="sha256").hexdigest()
