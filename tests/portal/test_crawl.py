@@ -79,6 +79,8 @@ def test_no_page_runs_more_queries_than_it_may(site, world, django_assert_max_nu
 def test_no_page_sets_a_cookie_or_depends_on_a_session(site, world):
     client = Client()
     for address in site:
+        if address.startswith("/my/"):  # the party's face has forms that change something
+            continue
         answer = client.get(address)
         assert not answer.cookies, address
         assert answer.headers.get("Vary", "Cookie") == "Cookie"

@@ -96,7 +96,7 @@ def addresses(at, row):
         "/data/dictionary.json", "/data/decisions.csv", f"/data/decisions-{TODAY:%Y-%m}.jsonl", "/data/matters.csv",
         "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/decisions-1.xml", "/ledger/", "/ledger/checkpoint",
         "/about/", "/report/",
-        "/correct/", "/sitemap/", "/robots.txt",
+        "/correct/", f"/decisions/{row.key}/correct/", "/receipts/", "/sitemap/", "/robots.txt",
     ]  # fmt: skip
     posted = [client.post("/search/", {"q": "熟食"})["Location"], client.post("/officers/", {"q": "甲"})["Location"]]
     return [*fixed, *posted]

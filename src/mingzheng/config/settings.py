@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mingzheng.web",
     "mingzheng.desk",
     "mingzheng.portal",
+    "mingzheng.party",
     "mingzheng.api",
     *(["mingzheng.demo"] if DEMO else []),
     "django.contrib.auth",
@@ -109,7 +110,11 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # ── databases, cache, jobs ────────────────────────────────────────────────────────────────────────────────────────────
 
 DATABASE_URL = env_str("DATABASE_URL", f"sqlite:///{DATA_DIR}/mingzheng.sqlite3")
-DATABASES = {"default": database(DATABASE_URL), "portal": database(env_str("PORTAL_DATABASE_URL", DATABASE_URL))}
+DATABASES = {
+    "default": database(DATABASE_URL),
+    "portal": database(env_str("PORTAL_DATABASE_URL", DATABASE_URL)),
+    "party": database(env_str("PARTY_DATABASE_URL", DATABASE_URL)),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},

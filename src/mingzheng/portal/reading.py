@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Max, Q, Sum
 
 from mingzheng.agencies.models import PublicOfficer
-from mingzheng.cases.projection import PublicProcedure
+from mingzheng.cases.projection import PublicProcedure, PublicReceipt
 from mingzheng.catalogue.models import PublicListItem
 from mingzheng.documents.models import PublicPaper
 from mingzheng.ledger.models import PublicCheckpoint
@@ -172,6 +172,11 @@ def officers_called(text: str) -> list[PublicOfficer]:
 def paper(code: str) -> PublicPaper | None:
     """Return the paper of a code."""
     return PublicPaper.objects.using(PORTAL).filter(code=code).first()
+
+
+def receipt(key: str) -> PublicReceipt | None:
+    """Return what became of the thing that was handed in under this number and secret."""
+    return PublicReceipt.objects.using(PORTAL).filter(key=key).first()
 
 
 def procedures() -> list[PublicProcedure]:

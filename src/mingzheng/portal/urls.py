@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mingzheng.portal import agencies, decisions, feeds, lookups, open_data, procedures, sitemaps, views
+from mingzheng.portal import agencies, decisions, feeds, handing_in, lookups, open_data, procedures, sitemaps, views
 
 
 class ShortDigest:
@@ -80,8 +80,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/checkpoint", views.checkpoint, name="checkpoint"),
     path("about/", views.about, name="about"),
-    path("report/", views.not_open, name="report"),
-    path("correct/", views.not_open, name="correct"),
+    path("report/", handing_in.report, name="report"),
+    path("correct/", handing_in.correct, name="correct"),
+    path("decisions/<str:key>/correct/", handing_in.correct, name="correct_decision"),
+    path("receipts/", handing_in.receipts, name="receipts"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/<str:scope>.atom", feeds.atom, name="atom"),
     path("feeds/<str:scope>.json", feeds.json_feed, name="json_feed"),

@@ -106,13 +106,6 @@ def about(request: HttpRequest) -> HttpResponseBase:
 
 
 @public("GET")
-def not_open(request: HttpRequest) -> HttpResponseBase:
-    """Say that complaints and corrections are not taken here yet, and where they are."""
-    context = {"crumbs": [HOME, Crumb("投诉与纠错")], "offices": reading.offices()}
-    return page(request, "not_open.html", context)
-
-
-@public("GET")
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """Show all pages on one."""
     today = timezone.localdate()

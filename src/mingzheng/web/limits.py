@@ -63,6 +63,14 @@ def admit(request: HttpRequest, scope: str, target: str) -> None:
             raise TooMany(WINDOW)
 
 
+def count_target(scope: str, target: str, most: int) -> None:
+    """Count a request about a thing, whoever sends it, or raise TooMany after ``most`` in ten minutes (threat 42)."""
+    key = _key("about", scope, target)
+    caches["local"].add(key, 0, WINDOW)
+    if caches["local"].incr(key) > most:
+        raise TooMany(WINDOW, BUSY)
+
+
 def missed(request: HttpRequest, scope: str, target: str, *, locking: bool = False) -> None:
     """Remember that a try found nothing; ``locking`` shuts an address and a target for a day after twenty."""
     for key in (_key("miss", scope, client(request)), _key("miss", scope, target)):
