@@ -96,6 +96,7 @@ def django_db_setup(test_database, django_db_blocker):
     from django.db import connections
 
     test_database.prepare()
+    connections["party"] = connections["default"]
     connections["portal"] = connections["default"]  # pages of the portal prove content; its isolation has own tests
     yield
     with django_db_blocker.unblock():

@@ -76,7 +76,7 @@ def test_the_portal_takes_only_projections_from_the_other_packages():
 
 def test_nothing_below_faces_and_tasks_reads_the_clock():
     clock = re.compile(r"timezone\.now\(|datetime\.now\(|date\.today\(|time\.time\(")
-    readers = {"config", "web", "desk", "portal", "api", "demo"}
+    readers = {"config", "web", "desk", "portal", "api", "party", "demo"}
     allowed = {"ledger/appending.py"}
     found = [
         name_of(path)

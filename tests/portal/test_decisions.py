@@ -156,13 +156,5 @@ def test_no_page_of_the_portal_takes_another_method(visitor):
     assert visitor.head("/").status_code == 200
 
 
-def test_complaints_say_honestly_that_they_are_not_open_and_whom_to_call(visitor):
-    for address in ("/report/", "/correct/"):
-        text = text_of(visitor.get(address))
-        assert "本版本尚未开放" in text
-        assert "12345" in text
-        assert "<textarea" not in text
-
-
 def test_robots_are_kept_off_searches(visitor):
     assert "Disallow: /search/" in text_of(visitor.get("/robots.txt"))

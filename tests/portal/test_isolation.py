@@ -24,7 +24,7 @@ from mingzheng.portal import reading
 from mingzheng.portal.pages import public
 from tests.agencies.factories import NOW, do
 from tests.catalogue.factories import matter, rule, threshold
-from tests.publication.factories import office, published
+from tests.publication.factories import TODAY, office, published
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 CODE = "ABCDEFGH234567QR"
@@ -91,18 +91,29 @@ def addresses(at, row):
         f"/decisions/{row.key}/decision.pdf",
         "/d/", f"/d/{CODE}/", "/agencies/", f"/agencies/{at.agency.code}/", f"/lists/{key}/", f"/lists/{key}/text.json",
         "/procedures/", f"/procedures/{procedure.code}/", f"/procedures/{procedure.code}/{short}/",
-        f"/procedures/{procedure.code}/{short}/text.json", "/ledger/", "/ledger/checkpoint", "/about/", "/report/",
-        "/correct/", "/sitemap/", "/robots.txt",
+        f"/procedures/{procedure.code}/{short}/text.json", f"/procedures/{procedure.code}/{short}/procedure.bpmn",
+        f"/procedures/{procedure.code}/{short}/main/", f"/procedures/{procedure.code}/{short}/main.svg",
+        f"/agencies/{at.agency.code}/before/matters/", "/feeds/", "/feeds/all.atom", "/feeds/all.json", "/data/",
+        "/data/dictionary.json", "/data/decisions.csv", f"/data/decisions-{TODAY:%Y-%m}.jsonl", "/data/matters.csv",
+        "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/decisions-1.xml", "/ledger/", "/ledger/checkpoint",
+        "/about/", "/report/",
+        "/correct/", f"/decisions/{row.key}/correct/", "/receipts/", "/sitemap/", "/robots.txt",
     ]  # fmt: skip
     posted = [client.post("/search/", {"q": "熟食"})["Location"], client.post("/officers/", {"q": "甲"})["Location"]]
     return [*fixed, *posted]
+
+
+def fetched(client, address):
+    answer = client.get(address)
+    assert b"".join(answer) if answer.streaming else answer.content
+    return answer.status_code
 
 
 def test_11_every_page_runs_on_the_portals_connection_alone(filled):
     with alone():
         found = addresses(*filled)
         client = Client()
-        assert {address: client.get(address).status_code for address in found} == dict.fromkeys(found, 200)
+        assert {address: fetched(client, address) for address in found} == dict.fromkeys(found, 200)
         assert client.get("/decisions/nothing/").status_code == 404
         assert len(found) == len(get_resolver("mingzheng.portal.urls").url_patterns)
 
@@ -143,9 +154,9 @@ def test_a_procedure_is_published_once_and_again_only_when_its_words_change(fill
     assert len(do(publish_procedures)) == len(before)
     client = Client()
     newest, older = reading.procedures()[0], before[0]
-    text = client.get(f"/procedures/{older.code}/").content.decode()
-    assert "办案人员" in text
-    assert newest.text_digest in text
-    old = client.get(f"/procedures/{older.code}/{older.text_digest.partition(':')[2][:12]}/").content.decode()
-    assert "这是以前的版本" in old
-    assert "办案人员" not in old
+    assert newest.text_digest in client.get(f"/procedures/{older.code}/").content.decode()
+    addresses = [f"/procedures/{row.code}/{row.text_digest.partition(':')[2][:12]}/" for row in (newest, older)]
+    assert "这是以前的版本" in client.get(addresses[1]).content.decode()
+    assert "办案人员" in client.get(f"{addresses[0]}main/").content.decode()
+    assert "办案人员" not in client.get(f"{addresses[1]}main/").content.decode()
+    assert newest.text_digest in client.get(f"{addresses[0]}main.svg").content.decode()

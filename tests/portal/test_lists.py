@@ -54,7 +54,7 @@ def test_older_versions_stay_readable_and_say_that_they_are_old(visitor):
     assert "已被新版本代替" in text
     assert "演示省市场监管行政处罚裁量基准" in text
     assert f"/lists/{newest.key}/" in text
-    assert "共 2 版" in text_of(visitor, f"/agencies/{here.code}/")
+    assert "共 2 版" in text_of(visitor, f"/agencies/{here.code}/before/matters/")
 
 
 def test_what_is_not_in_force_yet_says_so_and_a_repealed_matter_leaves_the_column(visitor):
@@ -64,7 +64,7 @@ def test_what_is_not_in_force_yet_says_so_and_a_repealed_matter_leaves_the_colum
     soon = timezone.localdate() + dt.timedelta(days=10)
     matter(here, under=under, code="SP-010", name="将来的事项", effective_from=soon)
     do(actions.repeal_matter, first, effective_from=START + dt.timedelta(days=1), reason="法律修改")
-    column = text_of(visitor, f"/agencies/{here.code}/")
+    column = text_of(visitor, f"/agencies/{here.code}/before/matters/")
     assert "停止执行的事项" not in column
     assert "（尚未生效）" in column
     ended = next(one for one in reading.lists_of(here.code) if one.ended)
@@ -75,7 +75,7 @@ def test_a_threshold_says_for_whom_and_from_what_amount(visitor):
     here = agency()
     threshold(here)
     threshold(here, party_kind="organisation", fine_fen=10_000_000, comparison="gt")
-    column = text_of(visitor, f"/agencies/{here.code}/")
+    column = text_of(visitor, f"/agencies/{here.code}/before/hearing/")
     assert "（个人）" in column
     assert "（单位）" in column
     item = next(one for one in reading.lists_of(here.code) if "organisation" in one.code)

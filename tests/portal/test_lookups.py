@@ -6,7 +6,8 @@ from django.test import Client
 from mingzheng.agencies import actions as agencies
 from mingzheng.core.secrets import new_id
 from mingzheng.documents.models import PublicPaper
-from mingzheng.portal import limits, words
+from mingzheng.portal import words
+from mingzheng.web import limits
 from tests.agencies.factories import agency, do, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -1,5 +1,6 @@
 """Re-exports for Django's model registry; imported by nobody else (house.md §1)."""
 
+from mingzheng.cases.engine.messages import Message, PublicReceipt
 from mingzheng.cases.engine.models import (
     Act,
     ActOfficer,
@@ -23,10 +24,12 @@ __all__ = [
     "Defect",
     "Draft",
     "Event",
+    "Message",
     "Obligation",
     "Party",
     "Payment",
     "PublicProcedure",
+    "PublicReceipt",
     "RequestReceipt",
     "Signoff",
     "Track",

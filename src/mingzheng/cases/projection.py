@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mingzheng.agencies.models import Role
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
+from mingzheng.cases.engine.messages import PublicReceipt
 from mingzheng.cases.engine.public import PublicProcedure
 from mingzheng.core.digests import digest_of
 from mingzheng.law.queries import cite
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mingzheng.cases.engine.types import Procedure, Step
     from mingzheng.ledger.recording import Recorder
 
-__all__ = ["PublicProcedure", "content_of", "publish_procedures", "unpublished"]
+__all__ = ["PublicProcedure", "PublicReceipt", "content_of", "publish_procedures", "unpublished"]
 
 BY_WORDS = {**{role.value: str(role.label) for role in Role}, "officer": "执法人员", "system": "系统自动记录"}
 RECORD_WORDS = {

@@ -77,7 +77,8 @@ def roles_from(environment: dict[str, str]) -> Roles | None:
     if app is None or owner is None or app == owner:
         return None
     portal = _user(environment.get("PORTAL_DATABASE_URL"))
-    return Roles(app=app, portal=portal if portal != app else None)
+    party = _user(environment.get("PARTY_DATABASE_URL"))
+    return Roles(app=app, portal=portal if portal != app else None, party=party if party != app else None)
 
 
 def pending_migrations() -> list[str]:

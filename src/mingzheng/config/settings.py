@@ -27,6 +27,15 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 PUBLIC_URL = env_str("PUBLIC_URL", f"http://localhost:{env_int('PORT', 8000, least=1)}").rstrip("/")
 METRICS_TOKEN = env_str("METRICS_TOKEN", "")
+SITE = {  # what the government-site guide wants in the head and at the foot of the portal; empty ones are not shown
+    "name": env_str("SITE_NAME", "行政执法公示"),
+    "host": env_str("SITE_HOST", ""),
+    "phone": env_str("SITE_PHONE", ""),
+    "mail": env_str("SITE_MAIL", ""),
+    "code": env_str("SITE_CODE", ""),
+    "icp": env_str("SITE_ICP", ""),
+    "police": env_str("SITE_POLICE", ""),
+}
 
 INSTALLED_APPS = [
     "mingzheng.core",
@@ -44,6 +53,7 @@ INSTALLED_APPS = [
     "mingzheng.web",
     "mingzheng.desk",
     "mingzheng.portal",
+    "mingzheng.party",
     "mingzheng.api",
     *(["mingzheng.demo"] if DEMO else []),
     "django.contrib.auth",
@@ -101,11 +111,19 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # ── databases, cache, jobs ────────────────────────────────────────────────────────────────────────────────────────────
 
 DATABASE_URL = env_str("DATABASE_URL", f"sqlite:///{DATA_DIR}/mingzheng.sqlite3")
-DATABASES = {"default": database(DATABASE_URL), "portal": database(env_str("PORTAL_DATABASE_URL", DATABASE_URL))}
+DATABASES = {
+    "default": database(DATABASE_URL),
+    "portal": database(env_str("PORTAL_DATABASE_URL", DATABASE_URL)),
+    "party": database(env_str("PARTY_DATABASE_URL", DATABASE_URL)),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"},
+    "local": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "local",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # counts of tries: a flood of targets must not push the old ones out
+    },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

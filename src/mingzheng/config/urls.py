@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("mingzheng.desk.urls")),
     path("desk/", include(shared.desk)),
     path("api/v1/", include("mingzheng.api.urls")),
+    path("my/", include("mingzheng.party.urls")),
     *([path("demo/", include("mingzheng.demo.urls"))] if settings.DEMO else []),
     path("", include(shared.urlpatterns)),
     path("", include("mingzheng.portal.urls")),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from mingzheng.agencies.tasks import carry_out_due_mfa_resets
+from mingzheng.cases.messages import take_in
 from mingzheng.cases.tasks import tick
 from mingzheng.config import heads
 from mingzheng.config.start import SYSTEM
@@ -47,6 +48,7 @@ def work() -> int:
     periodic = [
         Periodic("sequencer", 0.5, sequence),
         Periodic("heads", 5.0, heads.keep),
+        Periodic("messages", 10.0, take_in),
         Periodic("tick", 30.0, tick),
         Periodic("second_factors", 60.0, _resets),
         Periodic("nightly", 600.0, nightly),

@@ -20,15 +20,22 @@ DELETABLE_RECORD_TABLES = frozenset(
 )  # a work list; erasure, which a trigger guards
 READ_ONLY_TABLES = frozenset({"django_migrations"})
 PUBLIC_PREFIX = "public_"
+PARTY_TABLES = frozenset(
+    {
+        *("agencies_agency", "catalogue_matter", "cases_case", "cases_party", "cases_track", "cases_act"),
+        *("cases_message", "documents_document", "duties_duty", "dossiers_individual", "dossiers_organisation"),
+    }
+)  # what the pages of /my/ read; its role changes nothing
 INTAKE_TABLES = frozenset({"publication_intake", "public_intake"})
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Names of the application's and the portal's role; the portal's is None where it shares the application's."""
+    """Names of the application's and the portal's role; the others' are None where they share its."""
 
     app: str
     portal: str | None = None
+    party: str | None = None
 
 
 def app_privileges(table: str) -> str:
@@ -49,7 +56,7 @@ def portal_privileges(table: str) -> str | None:
 
 def statements(tables: Iterable[str], roles: Roles) -> list[str]:
     """Return the SQL that gives exactly these privileges, whatever was given before."""
-    names = [role for role in (roles.app, roles.portal) if role]
+    names = [role for role in (roles.app, roles.portal, roles.party) if role]
     lines = ["REVOKE CREATE ON SCHEMA public FROM PUBLIC"]
     for role in names:
         lines += [
@@ -63,6 +70,8 @@ def statements(tables: Iterable[str], roles: Roles) -> list[str]:
         privileges = portal_privileges(table)
         if roles.portal and privileges:
             lines.append(f"GRANT {privileges} ON {quoted(table)} TO {quoted(roles.portal)}")
+        if roles.party and table in PARTY_TABLES:
+            lines.append(f"GRANT SELECT ON {quoted(table)} TO {quoted(roles.party)}")
     return lines
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.types import Attempt, Request
+from mingzheng.cases.messages import prefill
 from mingzheng.desk import case_parts, choices, frames, prefilling
 from mingzheng.evidence.queries import for_dossier
 from mingzheng.law.queries import calendar_view
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.fact_rows import ActFact
+    from mingzheng.cases.engine.messages import Message
     from mingzheng.cases.engine.types import Step
     from mingzheng.cases.queries import CaseView
     from mingzheng.core.errors import FieldError
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 class Asked:
     """Which step of which case is asked for, by whom, when.
 
-    ``corrects`` is the number of a record to be corrected, ``resubmits`` that of a returned act to be proposed anew.
+    ``corrects`` is the number of a record to be corrected, ``resubmits`` that of a returned act to be proposed anew,
+    ``message`` what a party handed in online and the step takes up.
     """
 
     view: CaseView
@@ -44,6 +47,7 @@ class Asked:
     corrects: int | None = None
     given: tuple[tuple[str, str], ...] = ()
     resubmits: int | None = None
+    message: Message | None = None
 
 
 @dataclass
@@ -161,6 +165,9 @@ def fresh(asked: Asked) -> StepForm:
         return _build(asked, dict(wrong.content), _frame_of_act(view, wrong))
     known = prefilling.for_input(view, step, asked.subject, asked.account, asked.now)
     framed = prefilling.for_frame(view, step, asked.subject, asked.account, asked.now)
+    if asked.message is not None:
+        said, received = prefill(asked.message)
+        return _build(asked, known | said, framed | received)
     return _build(asked, known | dict(asked.given), framed)
 
 

@@ -30,6 +30,7 @@ from mingzheng.desk import (
     review_forms,
     reviewing,
     step_form,
+    taking,
     uploads,
 )
 from mingzheng.documents import actions as documents
@@ -115,7 +116,7 @@ def step(request: HttpRequest, case_id: uuid.UUID, code: str) -> HttpResponse:
     found = _open(asked)
     if found is None:
         return _gone(request, asked)
-    kept = None if asked.corrects or asked.given or asked.resubmits else _draft(asked)
+    kept = None if asked.corrects or asked.given or asked.resubmits or asked.message else _draft(asked)
     form = step_form.from_draft(asked, kept.form) if kept else step_form.fresh(asked)
     saved = f"{kept.saved_at.astimezone(BEIJING):%m-%d %H:%M}" if kept else ""
     return _page(request, asked, form, saved_at=saved)
@@ -163,6 +164,7 @@ def _asked(request: HttpRequest, case_id: uuid.UUID, code: str) -> Asked:
         int(corrects) if corrects.isascii() and corrects.isdigit() and len(corrects) < 7 else None,  # noqa: PLR2004
         links,
         asking_for.number(said),
+        taking.meant(request, account, now),
     )
 
 
@@ -224,6 +226,7 @@ def _submit(request: HttpRequest, asked: Asked, form: StepForm) -> HttpResponse:
     except (StepUpRefused, StepUpRequired) as error:
         return _page(request, asked, form, Trouble(403, code=error.message))
     _forget(asked)
+    taking.take_up(asked.message, asked.account, act_seq=outcome.seq, now=asked.now)
     _tell(request, asked, outcome)
     return HttpResponseRedirect(_onward(request, asked))
 
@@ -331,9 +334,7 @@ def _page(
         "saved_at": saved_at,
         "request_id": str(request.POST.get("request_id", "")) if trouble.status not in {200, 409} else new_id().hex,
         "seen_seq": asked.view.facts.seq,
-        "subject": asked.subject,
-        "corrects": asked.corrects,
-        "resubmits": asked.resubmits,
+        **{name: getattr(asked, name) for name in ("subject", "corrects", "resubmits", "message")},
         **asking_for.choices(request, asked.view, asked.step, asked.now),
         "consequence": case_frame.consequence(asked.step),
         "on_paper": any(BOOK.papers[p].approval_form for p in asked.step.papers) and bool(asked.step.signoff),
@@ -381,8 +382,7 @@ def _template(code: str) -> str:
 
 OWN_PAGES = frozenset(
     {
-        "file_case",
-        "conclude",
+        *("file_case", "conclude"),
         "decide",
         "give_opinion",
         "check_case",

@@ -12,6 +12,7 @@ from mingzheng.desk import (
     filing,
     inking,
     library,
+    messages,
     notices,
     opening,
     packaging,
@@ -61,6 +62,7 @@ of_case: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="desk_today"),
+    path("messages/<uuid:message_id>/", messages.message, name="desk_message"),
     path("search/", case_list.search, name="desk_search"),
     path("cases/", case_list.cases, name="desk_cases"),
     path("cases/new/", opening.new, name="desk_opening"),

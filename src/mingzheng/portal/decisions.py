@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -182,6 +183,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponseBase:
         "facts": _facts(decision, fields),
         "kind": words.kind_word(decision.kind),
         "has_pdf": has_public_pdf(key),
+        "address": f"{settings.PUBLIC_URL}/decisions/{decision.key}/",
     }
     return page(request, "decision.html", context)
 

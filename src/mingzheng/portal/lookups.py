@@ -9,9 +9,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from mingzheng.portal import limits, reading, words
+from mingzheng.portal import reading, words
 from mingzheng.portal.pages import page, public
 from mingzheng.publication.sealed_terms import open_terms, seal_terms
+from mingzheng.web import limits
+from mingzheng.web.codes import FAULT, grouped_code, normal_code
 from mingzheng.web.components import Crumb
 from mingzheng.web.forms import typed
 
@@ -69,18 +71,17 @@ def paper_box(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return page(request, "paper_box.html", {"crumbs": crumbs})
     given = typed(request, "code")[:LONGEST_CODE]
-    code = words.normal_code(given)
+    code = normal_code(given)
     if code is None:
-        fault = "文书编码是 16 位字母和数字（不含 0、1、8、9），印在文书每一页的下方。请核对后再输入。"
-        context = {"crumbs": crumbs, "fault": fault, "typed": given}
+        context = {"crumbs": crumbs, "fault": FAULT, "typed": given}
         return page(request, "paper_box.html", context, status=422, private=True)
-    return HttpResponseRedirect(reverse("portal:paper", kwargs={"code": words.grouped_code(code)}), status=303)
+    return HttpResponseRedirect(reverse("portal:paper", kwargs={"code": grouped_code(code)}), status=303)
 
 
 @public("GET")
 def paper(request: HttpRequest, code: str) -> HttpResponseBase:
     """Say first whether a paper is genuine, then what it is, what it means, and whom to call."""
-    normal = words.normal_code(code)
+    normal = normal_code(code)
     limits.admit(request, "paper", normal or "")
     row = reading.paper(normal) if normal else None
     if row is None:
@@ -91,7 +92,7 @@ def paper(request: HttpRequest, code: str) -> HttpResponseBase:
         "crumbs": [HOME, Crumb("我收到一份文书", "/d/"), Crumb("核验结果")],
         "verdict": words.paper_verdict(row),
         "paper": row,
-        "code": words.grouped_code(normal) if normal else "",
+        "code": grouped_code(normal) if normal else "",
         "meaning": meaning,
         "points": points,
         "office_code": offices.get(row.agency_name, "") if row else "",

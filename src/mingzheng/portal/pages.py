@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from mingzheng.core.errors import DomainError
-from mingzheng.portal.limits import TooMany
+from mingzheng.web import limits
 from mingzheng.web.context import SIZE_COOKIE
+from mingzheng.web.limits import TooMany
 from mingzheng.web.permissions import requires
 from mingzheng.web.templatetags.mingzheng import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     View = Callable[..., HttpResponseBase]
 
+MOST_PAGES: Final = 1500
 FRESH_SECONDS: Final = 60  # a withdrawn decision is gone from every cache after a minute
 NOT_FOUND: Final = 404
 NUL: Final = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a page's readers may subscribe to: its title, and its address without the ending."""
+
+    title: str
+    url: str
 
 
 def public(*methods: str) -> Callable[[View], View]:
@@ -56,11 +67,12 @@ def public(*methods: str) -> Callable[[View], View]:
 
 def _told(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     try:
+        limits.count(request, "page", MOST_PAGES)
         return view()
     except Http404:
         return missing(request)
     except TooMany as error:
-        return too_many(request, error.seconds)
+        return too_many(request, error)
     except DomainError as error:
         if error.status != NOT_FOUND:
             raise
@@ -124,11 +136,30 @@ def missing(request: HttpRequest, text: str = "") -> HttpResponse:
     return page(request, "error.html", context, status=404, private=True)
 
 
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     """Return 429 with the time after which to try again."""
+    seconds = error.seconds
     wait = f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"  # noqa: PLR2004 - seconds a minute
-    text = f"为防止有人逐个试探文书编码，请过 {wait}再查。手里有文书的，可以直接拨打文书上载明的机关电话核实。"
+    text = f"{error.why}，请过 {wait}再来。手里有文书的，可以直接拨打文书上载明的机关电话核实。"
     context = {"title": "查询太频繁", "text": text}
     response = page(request, "error.html", context, status=429, private=True)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def stream(
+    request: HttpRequest, lines: Iterable[bytes], content_type: str, *, etag: str, name: str
+) -> HttpResponseBase:
+    """Give a long file piece by piece as it is read, or say that nothing changed; ``etag`` names its state."""
+    tag = f'W/"{etag}"'
+    headers = {
+        "ETag": tag,
+        "Cache-Control": f"public, max-age={FRESH_SECONDS}",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+    unchanged = get_conditional_response(request, etag=tag)
+    if unchanged is not None and request.method in {"GET", "HEAD"}:
+        return unchanged
+    if request.method == "HEAD":
+        return HttpResponse(content_type=content_type, headers=headers)
+    return StreamingHttpResponse(lines, content_type=content_type, headers=headers)

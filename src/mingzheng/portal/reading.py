@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q, Sum
 
 from mingzheng.agencies.models import PublicOfficer
-from mingzheng.cases.projection import PublicProcedure
+from mingzheng.cases.projection import PublicProcedure, PublicReceipt
 from mingzheng.catalogue.models import PublicListItem
 from mingzheng.documents.models import PublicPaper
 from mingzheng.ledger.models import PublicCheckpoint
@@ -17,10 +17,13 @@ from mingzheng.publication.models import PublicDecision
 from mingzheng.publication.search import CAP, LAST_PAGE, PAGE_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from django.db.models import QuerySet
 
 PORTAL: Final = "portal"
 SAME_NAME: Final = 20
+LATEST: Final = 8
 CHECKPOINTS: Final = 48
 
 
@@ -66,6 +69,52 @@ def shown_decisions(today: dt.date) -> QuerySet[PublicDecision]:
     return rows.order_by("-id")
 
 
+def running(today: dt.date) -> QuerySet[PublicDecision]:
+    """Return what is published and not past its last day together with the tombstones of what was withdrawn."""
+    kept = Q(expires_on__isnull=True) | Q(expires_on__gte=today) | Q(state="withdrawn")
+    return PublicDecision.objects.using(PORTAL).defer("search").filter(kept, state__in=["published", "withdrawn"])
+
+
+def newest(agency: str, kind: str, number: int, today: dt.date) -> list[PublicDecision]:
+    """Return the newest publications and the newest withdrawals of an agency or kind (empty: of all), for a feed."""
+    rows = running(today)
+    if agency:
+        rows = rows.filter(agency_code=agency)
+    if kind:
+        rows = rows.filter(kind=kind)
+    shown = rows.filter(state="published").order_by("-id")[:number]
+    gone = rows.filter(state="withdrawn").order_by("-fields__withdrawn_on", "-id")[:number]
+    return [*shown, *gone]
+
+
+def blocks(rows: QuerySet[PublicDecision], *, size: int = 500) -> Iterator[list[PublicDecision]]:
+    """Yield rows in order of publication, a bounded number at a time, so that a long file needs little memory."""
+    last = 0
+    while block := list(rows.filter(pk__gt=last).order_by("pk")[:size]):
+        yield block
+        last = block[-1].pk
+
+
+def state_of(rows: QuerySet[PublicDecision]) -> tuple[object, ...]:
+    """Return what tells that a set of publications has changed: number, newest, versions, withdrawals."""
+    told = rows.order_by().aggregate(
+        number=Count("pk"), newest=Max("pk"), versions=Sum("version"), gone=Count("pk", filter=Q(state="withdrawn"))
+    )
+    return tuple(told.values())
+
+
+def published_between(today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Return the days of the first and the newest publication, or None before there is one."""
+    rows = running(today).only("published_on")
+    first, last = rows.order_by("pk").first(), rows.order_by("-pk").first()
+    return (first.published_on, last.published_on) if first and last else None
+
+
+def lists_of_kind(kind: str) -> QuerySet[PublicListItem]:
+    """Return every version of every agency's lists of a kind."""
+    return PublicListItem.objects.using(PORTAL).filter(kind=kind).order_by("agency_code", "code", "version")
+
+
 def decisions(filters: Filters, number: int, today: dt.date) -> DecisionPage:
     """Return one page of decisions."""
     rows = shown_decisions(today)
@@ -97,9 +146,21 @@ def versions_of(item: PublicListItem) -> list[PublicListItem]:
     return list(rows.filter(kind=item.kind, agency_code=item.agency_code, code=item.code).order_by("-version"))
 
 
-def officers_of(agency: str) -> list[PublicOfficer]:
-    """Return an agency's officers by certificate number."""
-    return list(PublicOfficer.objects.using(PORTAL).filter(agency_code=agency).order_by("certificate_no"))
+def decision_counts(agency: str, kinds: Iterable[str], today: dt.date) -> dict[str, int]:
+    """Return how many decisions of each kind an agency shows today; the count stops at 1001."""
+    rows = shown_decisions(today).filter(agency_code=agency)
+    return {kind: rows.filter(kind=kind)[:CAP].count() for kind in kinds}
+
+
+def officers_of(agency: str, start: int, number: int) -> list[PublicOfficer]:
+    """Return some of an agency's officers by certificate number."""
+    rows = PublicOfficer.objects.using(PORTAL).filter(agency_code=agency).order_by("certificate_no")
+    return list(rows[start : start + number])
+
+
+def officer_count(agency: str) -> int:
+    """Return how many officers an agency has published."""
+    return PublicOfficer.objects.using(PORTAL).filter(agency_code=agency).count()
 
 
 def officers_called(text: str) -> list[PublicOfficer]:
@@ -111,6 +172,11 @@ def officers_called(text: str) -> list[PublicOfficer]:
 def paper(code: str) -> PublicPaper | None:
     """Return the paper of a code."""
     return PublicPaper.objects.using(PORTAL).filter(code=code).first()
+
+
+def receipt(key: str) -> PublicReceipt | None:
+    """Return what became of the thing that was handed in under this number and secret."""
+    return PublicReceipt.objects.using(PORTAL).filter(key=key).first()
 
 
 def procedures() -> list[PublicProcedure]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mingzheng.portal import decision_pdf, decisions, lookups, views
+from mingzheng.portal import (
+    agencies,
+    decision_pdf,
+    decisions,
+    feeds,
+    handing_in,
+    lookups,
+    open_data,
+    procedures,
+    sitemaps,
+    views,
+)
 
 
 class ShortDigest:
@@ -21,7 +32,37 @@ class ShortDigest:
         return value
 
 
+class Ending:
+    """How a file of the open data ends."""
+
+    regex = "csv|jsonl"
+
+    def to_python(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+
+class Month:
+    """A month: 2026-09."""
+
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the text."""
+        return value
+
+
 register_converter(ShortDigest, "digest")
+register_converter(Ending, "ending")
+register_converter(Month, "month")
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,19 +77,36 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("officers/<str:token>/", lookups.officer, name="officer"),
     path("d/", lookups.paper_box, name="paper_box"),
     path("d/<str:code>/", lookups.paper, name="paper"),
-    path("agencies/", views.agencies, name="agencies"),
-    path("agencies/<str:code>/", views.agency, name="agency"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<str:code>/", agencies.agency, name="agency"),
+    path("agencies/<str:code>/<slug:phase>/<slug:kind>/", agencies.column, name="column"),
     path("lists/<str:key>/", views.list_item, name="list"),
     path("lists/<str:key>/text.json", views.list_text, name="list_text"),
-    path("procedures/", views.procedures, name="procedures"),
-    path("procedures/<str:code>/", views.procedure, name="procedure"),
-    path("procedures/<str:code>/<digest:digest>/", views.procedure, name="procedure_version"),
-    path("procedures/<str:code>/<digest:digest>/text.json", views.procedure_text, name="procedure_text"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/<str:code>/", procedures.procedure, name="procedure"),
+    path("procedures/<str:code>/<digest:digest>/", procedures.procedure, name="procedure_version"),
+    path("procedures/<str:code>/<digest:digest>/text.json", procedures.procedure_text, name="procedure_text"),
+    path("procedures/<str:code>/<digest:digest>/procedure.bpmn", procedures.exported, name="procedure_bpmn"),
+    path("procedures/<str:code>/<digest:digest>/<slug:lane>/", procedures.lane, name="lane"),
+    path("procedures/<str:code>/<digest:digest>/<slug:lane>.svg", procedures.chart, name="chart"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/checkpoint", views.checkpoint, name="checkpoint"),
     path("about/", views.about, name="about"),
-    path("report/", views.not_open, name="report"),
-    path("correct/", views.not_open, name="correct"),
+    path("report/", handing_in.report, name="report"),
+    path("correct/", handing_in.correct, name="correct"),
+    path("decisions/<str:key>/correct/", handing_in.correct, name="correct_decision"),
+    path("receipts/", handing_in.receipts, name="receipts"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/<str:scope>.atom", feeds.atom, name="atom"),
+    path("feeds/<str:scope>.json", feeds.json_feed, name="json_feed"),
+    path("data/", open_data.data, name="data"),
+    path("data/dictionary.json", open_data.dictionary, name="dictionary"),
+    path("data/decisions.<ending:ending>", open_data.decisions, name="data_decisions"),
+    path("data/decisions-<month:month>.<ending:ending>", open_data.decisions, name="data_month"),
+    path("data/matters.<ending:ending>", open_data.matters, name="data_matters"),
+    path("sitemap.xml", sitemaps.index, name="sitemap_index"),
+    path("sitemaps/pages.xml", sitemaps.fixed, name="sitemap_pages"),
+    path("sitemaps/decisions-<int:number>.xml", sitemaps.decisions, name="sitemap_decisions"),
     path("sitemap/", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
 ]

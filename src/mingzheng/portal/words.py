@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +16,6 @@ if TYPE_CHECKING:
     from mingzheng.publication.models import PublicDecision
 
 KINDS: Final = {"penalty_decision": "行政处罚", "penalty": "行政处罚", "licence_decision": "行政许可"}
-CODE_LENGTH: Final = 16
-CODE: Final = re.compile(rf"[A-Z2-7]{{{CODE_LENGTH}}}")
-LOOKALIKES: Final = str.maketrans("01", "OI")  # a code has letters and 2–7 only, so nobody can mean these digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +52,6 @@ def sentence(decision: PublicDecision) -> str:
 def _result(kinds: list[str], fine: int | None, confiscated: int | None) -> list[str]:
     amounts = {"罚款": fine, "没收违法所得": confiscated}
     return [f"{kind} {yuan(amount)}" if (amount := amounts.get(kind)) else kind for kind in kinds]
-
-
-def normal_code(text: str) -> str | None:
-    """Return a paper's code from what somebody typed or scanned, or None where it can be no code.
-
-    Hyphens and spaces of any width, small letters and the digits 0 and 1 for O and I are taken.
-    """
-    plain = unicodedata.normalize("NFKC", text).upper().rstrip("/").rpartition("/")[2]
-    plain = "".join(c for c in plain if c.isalnum()).translate(LOOKALIKES)
-    return plain if CODE.fullmatch(plain) else None
-
-
-def grouped_code(code: str) -> str:
-    """Return a code in four groups of four, as it is printed."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 CALL: Final = "拨打文书首页载明的机关电话，或者拨打 12345 转该机关核实。"

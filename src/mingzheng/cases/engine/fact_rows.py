@@ -66,6 +66,16 @@ class DefectFact:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFact:
+    """What a party handed in online: its kind, when it was received, and whether it still waits for a handler."""
+
+    kind: str
+    party_id: str
+    received_at: dt.datetime
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActFact:
     """An act as gates read it."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         DocumentFact,
         DutyFact,
         EarlierDecision,
+        MessageFact,
         PartyFact,
         TrackFact,
     )
@@ -65,6 +66,7 @@ class Sources:
     earlier: Callable[[], tuple[EarlierDecision, ...]] = tuple
     leaders: Callable[[], frozenset[uuid.UUID]] = frozenset
     submitted: Callable[[], Mapping[str, Mapping[str, Any]]] = dict
+    messages: Callable[[], tuple[MessageFact, ...]] = tuple
     signing_ranks: Callable[[str, Sequence[str], int], frozenset[str] | None] = lambda step, kinds, fen: None  # noqa: ARG005 - without a table
 
 
@@ -201,6 +203,15 @@ class CaseFacts:
     def submitted(self) -> Mapping[str, Mapping[str, Any]]:
         """Return review subject → the content that was handed in under it (one query, on first use)."""
         return self.sources.submitted()
+
+    @cached_property
+    def messages(self) -> tuple[MessageFact, ...]:
+        """Return what parties handed in online, the oldest first (one query, on first use)."""
+        return self.sources.messages()
+
+    def unread(self, kind: str, party_id: str) -> MessageFact | None:
+        """Return the oldest thing of a kind that a party handed in and no handler has taken up."""
+        return next((m for m in self.messages if m.open and (m.kind, m.party_id) == (kind, party_id)), None)
 
     @cached_property
     def review_agencies(self) -> frozenset[uuid.UUID]:

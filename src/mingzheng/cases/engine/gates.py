@@ -132,10 +132,15 @@ def end_recorded(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa:
     return None
 
 
-def late_entry(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: ARG001
-    """Note a fact entered more than 24 hours later without a signed original (practice.md 4)."""
+def late_entry(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Note a fact entered more than 24 hours later without a signed original (practice.md 4).
+
+    What a party handed in online needs none: the intake recorded when it came.
+    """
     late = attempt.now - attempt.at
     if attempt.input is None or late <= LATE_AFTER or attempt.at_source == "signed_paper":
+        return None
+    if any(to_minute(m.received_at) == to_minute(attempt.at) for m in facts.messages):
         return None
     hours = int(late.total_seconds() // 3600)
     return Refusal(
@@ -146,6 +151,11 @@ def late_entry(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa: A
         who="部门负责人",
         kind="others",
     )
+
+
+def to_minute(at: dt.datetime) -> dt.datetime:
+    """Return a moment as forms show it."""
+    return at.replace(second=0, microsecond=0)
 
 
 def unconfirmed(facts: CaseFacts) -> list[tuple[ActFact, list[str]]]:

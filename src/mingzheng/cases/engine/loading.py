@@ -18,9 +18,11 @@ from mingzheng.cases.engine.fact_rows import (
     Clearance,
     DefectFact,
     DutyFact,
+    MessageFact,
     OfficerPart,
 )
 from mingzheng.cases.engine.facts import CaseFacts, Later, Sources
+from mingzheng.cases.engine.messages import Message
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Party, Signoff, Track
 from mingzheng.cases.engine.picturing import approval_fact, decision_fact, document_fact, party_fact, track_fact
 from mingzheng.cases.engine.rows import Rows
@@ -158,6 +160,12 @@ def _picture(rows: Rows, now: dt.datetime, people: People, part: Part) -> CaseFa
     )
 
 
+def _messages(case: Case) -> tuple[MessageFact, ...]:
+    found = Message.objects.filter(case_id=case.pk, party_id__isnull=False).order_by("received_at", "pk")
+    columns = found.values_list("kind", "party_id", "received_at", "state")
+    return tuple(MessageFact(kind, str(party), at, state == "open") for kind, party, at, state in columns)
+
+
 def _sources(rows: Rows, now: dt.datetime) -> Sources:
     case, dossier = rows.case, rows.case.dossier_id
     return Sources(
@@ -178,6 +186,7 @@ def _sources(rows: Rows, now: dt.datetime) -> Sources:
             DutyFact(*row) for row in Duty.objects.filter(dossier_id=dossier).order_by("pk").values_list(*DUTY)
         ),
         own_contacts=lambda: _own_contacts(case),
+        messages=lambda: _messages(case),
         deadline=lambda kind, start: (
             compute(period(kind, case.agency_id, start), start, calendar_view(region=case.region.code)).due_on
         ),

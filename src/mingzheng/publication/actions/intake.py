@@ -35,10 +35,15 @@ def receive(kind: str, message: dict[str, Any], *, now: dt.datetime, using: str 
     return row
 
 
+def opened(intake: Intake) -> dict[str, Any]:
+    """Return what a message says; raises NotOurs for one that was altered or sealed to another key."""
+    message: dict[str, Any] = json.loads(unseal(private_key(ensure_keys()), bytes(intake.sealed)))
+    return message
+
+
 def claim(rec: Recorder, intake: Intake, *, taken_as: str) -> dict[str, Any]:
     """Take a message over and return what it says; the second claim of one message is refused."""
     if IntakeClaim.objects.filter(intake_id=intake.pk).exists():
         raise Conflict("这份来件已经有人受理。")
     rec.insert(IntakeClaim(intake_id=intake.pk, taken_as=taken_as))
-    message: dict[str, Any] = json.loads(unseal(private_key(ensure_keys()), bytes(intake.sealed)))
-    return message
+    return opened(intake)

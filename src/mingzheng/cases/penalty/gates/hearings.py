@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from mingzheng.agencies.officers import BEIJING, day_of
 from mingzheng.cases.engine.gates import answer
 from mingzheng.cases.penalty.content import FACT_STEPS, excluded_acts, penalised, proposals
-from mingzheng.cases.penalty.gates.wording import first_of, gate, handlers, name_of_party, parties_of, refuse
+from mingzheng.cases.penalty.gates.wording import (
+    first_of,
+    gate,
+    handlers,
+    name_of_party,
+    parties_of,
+    refuse,
+    unread,
+)
 from mingzheng.cases.penalty.heard import (
     PENDING,
     clerk_of,
@@ -88,6 +96,8 @@ def hearing_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 
 def _still_open(facts: CaseFacts, attempt: Attempt, party: str) -> Refusal | None:
     state, name = facts.state("hearing", party), name_of_party(facts, party)
+    if facts.unread("hearing_request", party):
+        return unread("hearing_over", facts, "hearing_request", party, "行政处罚法#64.1.1")
     last = facts.last_day(REQUEST, party)
     running = last is None or attempt.today <= last
     given_up = {"waived": "waive_hearing", "withdrawn": "withdraw_hearing"}.get(state)
@@ -144,6 +154,9 @@ def evidence_heard(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 def hearing_period_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse to note an expiry before the five working days have run out (行政处罚法 64)."""
     last = facts.last_day(REQUEST, attempt.subject)
+    waiting = facts.unread("hearing_request", attempt.subject)
+    if waiting is not None and last is not None and day_of(waiting.received_at) <= last:
+        return unread("hearing_period_over", facts, "hearing_request", attempt.subject, "行政处罚法#64.1.1")
     if last is not None and attempt.on > last:
         return None
     return refuse(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from mingzheng.agencies.officers import day_of
 from mingzheng.cases.engine.gates import answer
 from mingzheng.cases.penalty.content import differences, heavier, notified, penalised, proposals
-from mingzheng.cases.penalty.gates.wording import gate, handlers, name_of_party, parties_of, refuse
+from mingzheng.cases.penalty.gates.wording import gate, handlers, name_of_party, parties_of, refuse, unread
 from mingzheng.cases.penalty.heard import hearing_held, right_untold, waiver_on_file
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def statements_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse until each party has stated its case and been answered, or its time has run out (行政处罚法 45, 62)."""
     for party_id in told_parties(facts, attempt):
         state, name = facts.state("statement", party_id), name_of_party(facts, party_id)
+        if facts.unread("statement", party_id):
+            return unread("statements_over", facts, "statement", party_id, "行政处罚法#45")
         if state == "stated":
             return refuse(
                 "statements_over",
@@ -179,6 +182,9 @@ def statement_time_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 def statement_period_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse to note an expiry before the period has run out (行政处罚法 44)."""
     last = facts.last_day("PEN_STATEMENT", attempt.subject)
+    waiting = facts.unread("statement", attempt.subject)
+    if waiting is not None and last is not None and day_of(waiting.received_at) <= last:
+        return unread("statement_period_over", facts, "statement", attempt.subject, "行政处罚法#45")
     if last is not None and attempt.on > last:
         return None
     return refuse(

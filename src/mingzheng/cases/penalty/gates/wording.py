@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from mingzheng.agencies.officers import day_of
 from mingzheng.cases.engine.types import Gate
 from mingzheng.cases.penalty.content import penalised, proposals
 from mingzheng.core.errors import Refusal
@@ -34,6 +35,23 @@ def gate(
 def refuse(name: str, reason: str, article: str, remedy: str, **more: Any) -> Refusal:  # noqa: ANN401 - members of Refusal
     """Return a refusal of the gate ``name``."""
     return Refusal(name, reason, article, remedy, **more)
+
+
+UNREAD: Final = {"statement": "陈述、申辩", "hearing_request": "听证要求"}
+STEP_OF: Final = {"statement": "记录陈述申辩", "hearing_request": "要求听证"}
+
+
+def unread(name: str, facts: CaseFacts, kind: str, party_id: str, article: str) -> Refusal:
+    """Return the refusal of what would pass over a thing that the party handed in online and nobody has taken up."""
+    waiting = facts.unread(kind, party_id)
+    on = f"{day_of(waiting.received_at)} " if waiting else ""
+    return refuse(
+        name,
+        f"{name_of_party(facts, party_id)} {on}在网上提交的{UNREAD[kind]}还没有记入案卷",
+        article,
+        f"在“今日”打开这份来件，办理“{STEP_OF[kind]}”；收到之日就是提出之日",
+        who=handlers(facts),
+    )
 
 
 def first_of(names: Sequence[str]) -> str:

@@ -19,17 +19,32 @@ WINDOW: Final = 600
 MOST_AN_ADDRESS: Final = 120
 MOST_A_TARGET: Final = 60
 FREE_MISSES: Final = 5
+LOCKING_MISSES: Final = 20
+LOCK: Final = 86_400
 FIRST_WAIT: Final = 5
 LONGEST_WAIT: Final = 600
 REMEMBERED: Final = 3600
 
 
-class TooMany(Exception):
-    """Too many tries; ``seconds`` says when the next is allowed."""
+GUESSING: Final = "为防止有人逐个试探文书编码、证号"
+BUSY: Final = "为了让所有人都能用"
 
-    def __init__(self, seconds: int) -> None:
+
+class TooMany(Exception):
+    """Too many tries; ``seconds`` says when the next is allowed, ``why`` says for what reason."""
+
+    def __init__(self, seconds: int, why: str = GUESSING) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.why = why
+
+
+def count(request: HttpRequest, scope: str, most: int) -> None:
+    """Count a request of an address, or raise TooMany after ``most`` in ten minutes."""
+    key = _key("count", scope, client(request))
+    caches["local"].add(key, 0, WINDOW)
+    if caches["local"].incr(key) > most:
+        raise TooMany(WINDOW, BUSY)
 
 
 def admit(request: HttpRequest, scope: str, target: str) -> None:
@@ -48,13 +63,23 @@ def admit(request: HttpRequest, scope: str, target: str) -> None:
             raise TooMany(WINDOW)
 
 
-def missed(request: HttpRequest, scope: str, target: str) -> None:
-    """Remember that a try found nothing."""
+def count_target(scope: str, target: str, most: int) -> None:
+    """Count a request about a thing, whoever sends it, or raise TooMany after ``most`` in ten minutes (threat 42)."""
+    key = _key("about", scope, target)
+    caches["local"].add(key, 0, WINDOW)
+    if caches["local"].incr(key) > most:
+        raise TooMany(WINDOW, BUSY)
+
+
+def missed(request: HttpRequest, scope: str, target: str, *, locking: bool = False) -> None:
+    """Remember that a try found nothing; ``locking`` shuts an address and a target for a day after twenty."""
     for key in (_key("miss", scope, client(request)), _key("miss", scope, target)):
         misses = caches["local"].get(key, (0, 0.0))[0] + 1
         over = misses - FREE_MISSES
         wait = min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT) if over >= 0 else 0
-        caches["local"].set(key, (misses, time.time() + wait), REMEMBERED)
+        if locking and misses >= LOCKING_MISSES:
+            wait = LOCK
+        caches["local"].set(key, (misses, time.time() + wait), max(REMEMBERED, wait))
 
 
 def client(request: HttpRequest) -> str:
@@ -67,4 +92,4 @@ def client(request: HttpRequest) -> str:
 
 
 def _key(kind: str, scope: str, value: str) -> str:
-    return salted_hmac(f"portal.{kind}.{scope}", value, algorithm="sha256").hexdigest()
+    return salted_hmac(f"limits.{kind}.{scope}", value, algorithm="sha256").hexdigest()
