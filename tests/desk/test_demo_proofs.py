@@ -52,3 +52,22 @@ def test_days_move_where_the_law_lets_them_and_served_ones_stand(district, clien
     assert moved["查封、扣"] == ("2026-10-18", proofs.dt.date(2026, 10, 28))
     assert moved["陈述申辩"] == ("2026-09-24", None)
     assert "2026-10-28" in client.get("/demo/day/?suspended=yes").content.decode()
+
+
+def test_the_standalone_verifier_passes_a_package_and_names_the_changed_paper(play, own_seal, sign_in):
+    scripts.notified(scripts.concluded(scripts.investigated(play)))
+    play.at("2026-09-09 08:00").tick()
+    scripts.decided(scripts.reviewed(play))
+    scripts.served(scripts.published(play))
+    scripts.closed(scripts.originals(scripts.paid(play)))
+    play.do("archivist", "archive_case", retention="30")
+    archivist = sign_in("archivist")
+    told = archivist.post("/demo/prove/", {"do": "verify"}).content.decode()
+    assert "核验通过" in told
+    assert "退出码 0" in told
+    told = archivist.post("/demo/prove/", {"do": "change"}).content.decode()
+    assert "核验不通过" in told
+    assert "退出码 1" in told
+    changed = told.partition("改动了一个字节的文件：")[2].partition("<")[0]
+    assert changed.endswith(".pdf")
+    assert told.count(changed.partition("/")[2]) >= 2

@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mingzheng.agencies.officers import day_of
-from mingzheng.demo import proofs
+from mingzheng.demo import proofs, proving
 from mingzheng.ledger.models import Entry
 from mingzheng.publication.queries import comparison
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from mingzheng.agencies.models import Account
 
 MOST_TYPED = 30
 
@@ -109,3 +111,22 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(
         request, "demo/people.html", {"rows": proofs.red(day_of(timezone.now())), "entries": Entry.objects.count()}
     )
+
+
+@requires("login")
+@require_http_methods(["GET", "POST"])
+def prove(request: HttpRequest) -> HttpResponse:
+    """Verify a package with the stand-alone verifier, as it is and with one byte changed."""
+    case_id = proofs.archived_case()
+    if case_id is None:
+        raise Http404
+    do = str(request.POST.get("do", ""))
+    account: Account = request.user  # type: ignore[assignment]  # LoginRequiredMiddleware lets only accounts in
+    verdict = proving.verify(case_id, account, timezone.now(), damage=do == "change") if do else None
+    context = {
+        "verdict": verdict,
+        "case_url": f"/desk/cases/{case_id}/",
+        "command": f"mingzheng case export {case_id} --scope archive --purpose 核验",
+        "sql": "SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1",
+    }
+    return render(request, "demo/prove.html", context)

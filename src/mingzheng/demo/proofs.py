@@ -59,6 +59,11 @@ def refused_case() -> uuid.UUID | None:
     )
 
 
+def archived_case() -> uuid.UUID | None:
+    """Return an archived case, or None."""
+    return example_case({"track": ("main", "archived"), "agency": "XQSJ"})
+
+
 def voided(case_id: uuid.UUID) -> Track:
     """Return the track of the review that no longer holds."""
     return Track.objects.filter(case_id=case_id, kind="review").order_by("opened_by")[0]

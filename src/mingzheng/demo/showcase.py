@@ -38,6 +38,13 @@ PROOFS: tuple[tuple[str, str, str, str, Callable[[], object]], ...] = (
         proofs.masked,
     ),
     (
+        "它能证明",
+        "把一件归档的案件做成案件包，改动副本的一个字节，独立的核验程序指出是哪一份文书。",
+        "archivist",
+        "demo_prove",
+        proofs.archived_case,
+    ),
+    (
         "它有人在用",
         "五个机关、四十多件案子，逾期的、不予公开的、应录未录的、被拒绝的都在，一件一件可以打开。",
         "supervisor",
