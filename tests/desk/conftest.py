@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mingzheng.demo.district import build
 from mingzheng.demo.play import Play
-from mingzheng.publication.models import ImportedNotice
+from mingzheng.publication.importing.models import ImportedNotice
 from tests.stories import scripts
 from tests.stories.conftest import own_seal
 

@@ -30,6 +30,8 @@ OPEN = {
     "desk_publications": ("checker", "officer"),
     "desk_notices": ("publisher", "officer"),
     "desk_notice": ("publisher", "officer"),
+    "desk_audit": ("supervisor", "officer"),
+    "desk_access": (ANYBODY, "admin"),
     "desk_people": ("admin", "officer"),
     "desk_person": ("admin", "officer"),
     "desk_settings": ("admin", "officer"),
@@ -123,7 +125,9 @@ def addresses(play, notice):
         "desk_review": {**first, "review_id": Review.objects.get().pk},
         "desk_review_paper": {**first, "review_id": Review.objects.get().pk, "number": 1},
         "desk_publication": {**first, "publication_id": Publication.objects.get().pk},
-        **dict.fromkeys(("desk_case", "desk_evidence", "desk_file", "desk_self_check", "desk_compare"), first),
+        **dict.fromkeys(
+            ("desk_case", "desk_evidence", "desk_file", "desk_self_check", "desk_compare", "desk_access"), first
+        ),
         "desk_package": first,
         "case": case,
     }

@@ -15,7 +15,8 @@ from mingzheng.demo.district import build
 from mingzheng.ledger.models import Entry
 from mingzheng.publication.actions import importing as actions
 from mingzheng.publication.importing.judging import is_organisation
-from mingzheng.publication.models import ImportedNotice, Publication
+from mingzheng.publication.importing.models import ImportedNotice
+from mingzheng.publication.models import Publication
 from tests.stories.conftest import START
 
 pytestmark = pytest.mark.django_db

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mingzheng.agencies.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mingzheng.web.middleware.ReadingMiddleware",
     "mingzheng.web.middleware.LoginRequiredMiddleware",
     "mingzheng.web.middleware.ErrorMiddleware",
 ]

@@ -22,6 +22,7 @@ from mingzheng.config import heads
 from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
+from mingzheng.dossiers.tasks import keep_readings
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
 from mingzheng.ledger.verifying import live
@@ -50,6 +51,7 @@ def work() -> int:
         Periodic("heads", 5.0, heads.keep),
         Periodic("messages", 10.0, take_in),
         Periodic("tick", 30.0, tick),
+        Periodic("readings", 60.0, _readings),
         Periodic("second_factors", 60.0, _resets),
         Periodic("nightly", 600.0, nightly),
     ]
@@ -88,6 +90,10 @@ def _compare_portal() -> None:
     """Compare what the portal serves with what was approved."""
     for difference in drifted():
         log.critical("portal_differs_from_approved", difference=str(difference))
+
+
+def _readings(now: dt.datetime) -> None:
+    keep_readings(SYSTEM, now)
 
 
 def _resets(now: dt.datetime) -> None:

@@ -20,7 +20,7 @@ from mingzheng.publication.fields import DecisionFields
 from mingzheng.publication.redaction import KnownPerson
 
 if TYPE_CHECKING:
-    from mingzheng.publication.models import ImportedNotice
+    from mingzheng.publication.importing.models import ImportedNotice
 
 PARTY_KINDS: dict[str, Any] = {
     "individual": "公民（姓名隐去）",

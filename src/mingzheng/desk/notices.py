@@ -15,7 +15,8 @@ from mingzheng.desk import asking, notice_forms
 from mingzheng.desk.publishing import TONES, compared, page_of, state_word
 from mingzheng.ledger.recording import record
 from mingzheng.publication import actions
-from mingzheng.publication.models import ImportedNotice, NoticeState, PublicationState
+from mingzheng.publication.importing.models import ImportedNotice, NoticeState
+from mingzheng.publication.models import PublicationState
 from mingzheng.publication.regimes import regimes
 from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
 from mingzheng.web.forms import SchemaForm

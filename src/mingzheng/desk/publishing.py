@@ -16,7 +16,8 @@ from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
 from mingzheng.publication.actions.withholding import REASONS
 from mingzheng.publication.fields import FIELD_WORDS
-from mingzheng.publication.models import ImportedNotice, Publication, PublicationState
+from mingzheng.publication.importing.models import ImportedNotice
+from mingzheng.publication.models import Publication, PublicationState
 from mingzheng.publication.queries import comparison
 from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
 from mingzheng.web.permissions import requires

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mingzheng.desk import (
     archives,
+    audit,
     case_list,
     case_page,
     comparing,
@@ -56,6 +57,7 @@ of_case: list[URLPattern | URLResolver] = [
     path("review/<uuid:review_id>/paper/<int:number>/open/", reviewing.open_paper, name="desk_review_open"),
     path("publication/<uuid:publication_id>/", publishing.publication, name="desk_publication"),
     path("package/", packaging.package, name="desk_package"),
+    path("access/", audit.access, name="desk_access"),
     path("evidence/", papers.evidence, name="desk_evidence"),
     path("evidence/<uuid:file_id>/", papers.original, name="desk_original"),
 ]
@@ -85,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("law/", reference.law, name="desk_law"),
     path("library/", library.examples, name="desk_library"),
     path("library/<slug:code>/", library.example, name="desk_library_entry"),
+    path("audit/", audit.audit, name="desk_audit"),
     path("settings/signing/", sign_table.sign_table, name="desk_sign_table"),
     path("settings/", reference.settings, name="desk_settings"),
     path("settings/periods/", periods.periods, name="desk_periods"),

@@ -9,10 +9,12 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
 
 from mingzheng.core.errors import DomainError, FieldError, Invalid, NotVisible
+from mingzheng.dossiers.actions import note_reading
 from mingzheng.web import errors
 from mingzheng.web.permissions import LOGIN, PUBLIC, TOKEN, permission_of, roles_in
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable
 
     from django.http import HttpRequest
@@ -92,6 +94,47 @@ class LoginRequiredMiddleware:
         if permission.way == LOGIN or permission.roles & roles_in(request, timezone.now()):
             return None
         return errors.domain_error(request, NotVisible())
+
+
+class ReadingMiddleware:
+    """Notes who was given what of a case, whatever page or address gave it (requirements B19).
+
+    Every address under a case has ``case_id`` in its path, so a new page is noted by itself; posts are acts and
+    recorded as such. An answer whose reading cannot be noted is not given.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Note the reading of an answer that shows something."""
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or "case_id" not in match.kwargs or request.method != "GET" or response.status_code != OK:
+            return response
+        person_id = _reader(request)
+        if person_id is None:
+            return response
+        things = [str(value) for name, value in match.kwargs.items() if name != "case_id"]
+        what = ":".join([match.url_name or "api", *things])
+        try:
+            note_reading(dossier_id=match.kwargs["case_id"], person_id=person_id, what=what, now=timezone.now())
+        except OperationalError:
+            log.warning("a reading could not be noted at %s", match.route)
+            response.close()
+            return errors.unavailable(request)
+        return response
+
+
+OK: Final = 200
+
+
+def _reader(request: HttpRequest) -> uuid.UUID | None:
+    """Return who reads: the person of the session, or of the token."""
+    account = (
+        request.user if request.user.is_authenticated else getattr(getattr(request, "auth", None), "account", None)
+    )
+    return getattr(account, "person_id", None)
 
 
 NOT_KEPT: Final = FieldError(

@@ -42,6 +42,7 @@ ENTRIES: Final = (
     Entry(
         "people", "人员", "/desk/people/", frozenset({"system_administrator", "unit_head", "agency_head", "auditor"})
     ),
+    Entry("audit", "审计", "/desk/audit/", frozenset({"auditor", "supervisor"})),
     Entry("settings", "设置", "/desk/settings/", frozenset({"system_administrator", "agency_head"})),
 )
 

@@ -13,6 +13,7 @@ from mingzheng.dossiers.actions.dossier import (
     rename,
     reopen_dossier,
 )
+from mingzheng.dossiers.actions.readings import drop_notes, note_reading, record_readings, waiting_notes
 from mingzheng.dossiers.actions.subjects import (
     add_subject,
     change_individual,
@@ -32,6 +33,7 @@ __all__ = [
     "change_organisation",
     "classify",
     "close_dossier",
+    "drop_notes",
     "end_assignment",
     "end_opening",
     "find_or_add_individual",
@@ -40,8 +42,11 @@ __all__ = [
     "identify_individual",
     "identify_organisation",
     "name_subjects",
+    "note_reading",
     "open_dossier",
     "open_to",
+    "record_readings",
     "rename",
     "reopen_dossier",
+    "waiting_notes",
 ]

@@ -1,6 +1,7 @@
 """Dossiers, who takes part in them, and the subjects they are about."""
 
 from mingzheng.dossiers.models.dossier import Dossier, DossierPerson, DossierState, OpenTo, Part, Secrecy
+from mingzheng.dossiers.models.readings import DossierReading, ReadingNote
 from mingzheng.dossiers.models.subjects import (
     DossierSubject,
     IdKind,
@@ -13,6 +14,7 @@ from mingzheng.dossiers.models.subjects import (
 __all__ = [
     "Dossier",
     "DossierPerson",
+    "DossierReading",
     "DossierState",
     "DossierSubject",
     "IdKind",
@@ -21,6 +23,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Part",
+    "ReadingNote",
     "Secrecy",
     "SubjectRole",
 ]

@@ -12,8 +12,9 @@ from mingzheng.core.secrets import new_id
 from mingzheng.dossiers.actions import open_dossier
 from mingzheng.publication.actions.preparing import draft
 from mingzheng.publication.fields import minor_refusal, store
+from mingzheng.publication.importing.models import ImportedNotice, NoticeState
 from mingzheng.publication.importing.planning import party_digest
-from mingzheng.publication.models import Disclosure, ImportedNotice, NoticeState, Publication
+from mingzheng.publication.models import Disclosure, Publication
 from mingzheng.publication.policies import POLICY, acts_in_person
 from mingzheng.publication.regimes import regimes, weight_of
 

@@ -10,7 +10,8 @@ from mingzheng.agencies.models import Agency
 from mingzheng.core.crypto import blind_index
 from mingzheng.core.errors import DomainError
 from mingzheng.publication.importing.judging import TARGETS, Agencies, Judged, folded, judge, mapping
-from mingzheng.publication.models import ImportedNotice, PublicDecision
+from mingzheng.publication.importing.models import ImportedNotice
+from mingzheng.publication.models import PublicDecision
 
 if TYPE_CHECKING:
     import datetime as dt

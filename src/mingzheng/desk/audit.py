@@ -1,0 +1,238 @@
+"""Who saw what, who changed which setting: for auditors of the own agency, for supervisors of their region (B19)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mingzheng.agencies.models import Agency, Person, Role
+from mingzheng.agencies.queries import grants_of
+from mingzheng.cases.queries import case_view
+from mingzheng.desk import asking, case_frame
+from mingzheng.desk.publishing import page_of
+from mingzheng.dossiers.models import Dossier, DossierReading
+from mingzheng.ledger.changes import changes_of
+from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
+from mingzheng.web.permissions import requires
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+    from mingzheng.agencies.models import Account
+    from mingzheng.ledger.changes import Change
+
+HERE = "/desk/audit/"
+PAGES = {
+    "desk_case": "案件页面",
+    "desk_file": "案卷",
+    "desk_evidence": "证据清单",
+    "desk_original": "证据原件",
+    "desk_paper": "文书",
+    "desk_paper_page": "文书",
+    "desk_scan_page": "扫描件",
+    "desk_printable": "打印件",
+    "desk_review": "审核页面",
+    "desk_review_paper": "送审材料",
+    "desk_publication": "公示稿",
+    "desk_record": "存证凭证",
+    "desk_stood": "案件当时的样子",
+    "desk_package": "案件包",
+    "desk_access": "阅看记录",
+    "desk_self_check": "案卷自查",
+    "desk_compare": "前后对照",
+    "desk_step": "办理页面",
+    "desk_sign": "签批页面",
+    "api": "接口",
+}
+SETTINGS = {
+    "agencies.agency": "机关和本机关的规定",
+    "agencies.unit": "内设机构",
+    "agencies.person": "人员",
+    "agencies.rolegrant": "角色",
+    "agencies.certificate": "执法证",
+    "agencies.delegation": "代理",
+    "agencies.secondment": "抽调",
+    "agencies.apitoken": "接口令牌",
+    "agencies.account": "账号",
+    "agencies.signauthority": "签批权限",
+    "agencies.mfareset": "动态码重置",
+    "catalogue.capacity": "执法主体资格",
+    "catalogue.matter": "事项",
+    "catalogue.hearingthreshold": "听证标准",
+    "catalogue.reviewrule": "审核目录",
+    "catalogue.paperwording": "文书用语",
+    "law.periodoverride": "期限",
+}
+VALUES = {
+    "name": "名称",
+    "role": "角色",
+    "state": "状态",
+    "since": "自",
+    "until": "至",
+    "document": "依据文件",
+    "rank": "职级",
+    "ended_at": "终止",
+    "granted_by": "授予人",
+    "settings": "规定",
+    "phone": "电话",
+    "address": "地址",
+    "post": "职务",
+    "number": "编号",
+    "valid_from": "有效期自",
+    "valid_to": "有效期至",
+    "status": "状态",
+    "categories": "类别",
+    "effective_from": "施行",
+    "effective_to": "停止",
+    "code": "代码",
+    "value": "数值",
+    "instrument": "依据",
+    "kind": "种类",
+    "is_active": "启用",
+    "username": "用户名",
+    "effective_at": "生效",
+    "spec": "内容",
+}
+SCANNED = 400
+
+
+@requires("auditor", "supervisor")
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Show readings of case files, or changes of settings, newest first."""
+    account, now = asking.reader(request), asking.moment()
+    tab = "changes" if request.GET.get("tab") == "changes" else "readings"
+    context: dict[str, Any] = {
+        "tab": tab,
+        "chips": [
+            Chip("谁看过什么", "?", current=tab == "readings"),
+            Chip("谁改过什么设置", "?tab=changes", current=tab == "changes"),
+        ],
+        "crumbs": [Crumb("审计")],
+        "empty": Empty("还没有", "有人打开案件、文书、证据，或者改动设置以后，会列在这里。", icon="check"),
+    }
+    if tab == "changes":
+        context["changes"] = settings_changed(account, now)
+    else:
+        context |= _readings(request, account, now)
+    return render(request, "desk/audit.html", context)
+
+
+@requires("login")
+@require_safe
+def access(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Show who read what of one case; readings by people of other agencies are for supervisors alone (threat 7)."""
+    account, now = asking.reader(request), asking.moment()
+    view = case_view(case_id, account, now)
+    rows = readable(account, now, own=view.facts.agency_id).filter(dossier_id=case_id)
+    number = page_of(request)
+    context = {
+        **case_frame.head(view, now),
+        "crumbs": case_frame.crumbs(view, "阅看记录"),
+        "rows": _shown(rows.order_by("-read_at")[(number - 1) * PAGE : number * PAGE], {case_id}),
+        "pages": pages({}, number=number, total=rows[: CAPPED + 1].count()),
+        "empty": Empty("还没有阅看记录", "有人打开这件案子的页面、文书、证据后，一分钟内会列在这里。", icon="check"),
+    }
+    return render(request, "desk/access.html", context)
+
+
+def readable(account: Account, now: dt.datetime, *, own: uuid.UUID | None = None) -> QuerySet[DossierReading]:
+    """Return the readings that an account may see.
+
+    Supervisors see all of their region; others those of files of ``own`` (or the agency where they audit) by its own
+    people only: that a supervisor looked may betray who complained.
+    """
+    grants = list(grants_of(asking.person_of(account).pk, now).select_related("agency__region"))
+    paths = [g.agency.region.path for g in grants if g.role == Role.SUPERVISOR]
+    regions = Q(pk__in=[])
+    for path in paths:
+        regions |= Q(region_id__in=_regions(path))
+    audited = {g.agency_id for g in grants if g.role == Role.AUDITOR} | ({own} if own else set())
+    mine = Q(agency_id__in=audited, person_agency_id__in=audited)
+    return DossierReading.objects.filter(regions | mine)
+
+
+def _regions(path: str) -> QuerySet[Agency, Any]:
+    return Agency.objects.filter(region__path__startswith=path).values("region_id")
+
+
+def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[str, Any]:
+    rows = readable(account, now)
+    name = str(request.GET.get("person", "")).strip()[:40]
+    if name:
+        rows = rows.filter(person_id__in=Person.objects.filter(name=name).values("pk"))
+    number = page_of(request)
+    listed = list(rows.order_by("-read_at")[(number - 1) * PAGE : number * PAGE])
+    mine = Dossier.objects.visible_to(account, now).filter(pk__in={row.dossier_id for row in listed})
+    return {
+        "person": name,
+        "rows": _shown(listed, set(mine.values_list("pk", flat=True))),
+        "pages": pages({"person": name}, number=number, total=rows[: CAPPED + 1].count()),
+    }
+
+
+def _shown(rows: Iterable[DossierReading], visible: set[uuid.UUID]) -> list[dict[str, Any]]:
+    rows = list(rows)
+    people = {p.pk: p for p in Person.objects.filter(pk__in={r.person_id for r in rows}).select_related("agency")}
+    titles = dict(Dossier.objects.filter(pk__in=visible).values_list("pk", "title"))
+    return [
+        {
+            "at": row.read_at,
+            "person": people[row.person_id].name,
+            "agency": people[row.person_id].agency.name,
+            "what": PAGES.get(row.what.partition(":")[0], "案件资料"),
+            "title": titles.get(row.dossier_id, "（您无权阅看的案卷）"),
+            "url": f"/desk/cases/{row.dossier_id}/" if row.dossier_id in titles else "",
+        }
+        for row in rows
+    ]
+
+
+def settings_changed(account: Account, now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the newest changes of settings in the agencies that an account audits or supervises."""
+    grants = list(grants_of(asking.person_of(account).pk, now).select_related("agency__region"))
+    agencies = {g.agency_id for g in grants if g.role == Role.AUDITOR}
+    for grant in grants:
+        if grant.role == Role.SUPERVISOR:
+            below = Agency.objects.filter(region__path__startswith=grant.agency.region.path)
+            agencies |= set(below.values_list("pk", flat=True))
+    wanted = {str(pk) for pk in agencies}
+    people = {str(pk) for pk in Person.objects.filter(agency_id__in=agencies).values_list("pk", flat=True)}
+    found = changes_of(tuple(SETTINGS), SCANNED)
+    return [_change(one) for one in found if _concerns(one, wanted, people)][:PAGE]
+
+
+def _concerns(change: Change, agencies: set[str], people: set[str]) -> bool:
+    state = change.state
+    if change.model == "agencies.agency":
+        return change.row in agencies
+    return state.get("agency_id") in agencies or state.get("person_id") in people
+
+
+def _change(change: Change) -> dict[str, Any]:
+    told = {VALUES[name]: value for name, value in change.changed.items() if name in VALUES and value not in ("", None)}
+    values = "；".join(f"{name}：{_word(value)}" for name, value in told.items())[:600]
+    return {
+        "at": change.at,
+        "who": change.actor,
+        "what": SETTINGS[change.model],
+        "values": values,
+        "place": change.index,
+    }
+
+
+def _word(value: Any) -> str:  # noqa: ANN401 - any recorded value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return dict(Role.choices).get(value, value) if value in Role.values else value
+    return json.dumps(value, ensure_ascii=False)
