@@ -31,6 +31,8 @@ def test_a_party_reads_what_its_paper_means_and_its_last_day_in_words(party, tol
     due = told.case.dossier.duties.get(kind="PEN_STATEMENT").due_on
     assert f"您最晚 {due.year} 年 {due.month} 月 {due.day} 日 24 时前可以陈述、申辩" in text
     assert "次日起算" in text
+    assert "《中华人民共和国行政处罚法》第四十四条" in text
+    assert "行政处罚法#" not in text
     assert "告知书送达" in text or "送达文书" in text
     assert "法制审核" not in text
 
