@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 
 from mingzheng.portal import reading
+from mingzheng.portal.agencies import KINDS
 from tests.portal import world as worlds
 
 pytestmark = pytest.mark.browser
@@ -30,11 +31,15 @@ def _tell():
 
 def addresses(told):
     lists = {item.kind: item.key for item in reading.lists_of("XQSJ")}
+    kinds = [f"/agencies/XQSJ/{kind.phase}/{kind.code}/" for kind in KINDS]
+    short = reading.procedures()[0].text_digest.partition(":")[2][:12]
     return [
         "/", "/search/", "/decisions/", f"/decisions/{told.person.key}/", "/decisions/nothing/", "/officers/", "/d/",
         f"/d/{told.papers['penalty_decision'].lookup}/", "/d/AAAA-BBBB-CCCC-DDDD/", "/agencies/", "/agencies/XQSJ/",
         *(f"/lists/{key}/" for key in lists.values()), "/procedures/", "/procedures/penalty.ordinary/", "/ledger/",
-        "/about/", "/report/", "/sitemap/",
+        "/about/", "/report/", "/correct/", f"/decisions/{told.person.key}/correct/", "/receipts/",
+        "/sitemap/", "/feeds/",
+        "/data/", "/my/", *kinds, f"/procedures/penalty.ordinary/{short}/main/",
     ]  # fmt: skip
 
 
@@ -48,10 +53,14 @@ def faults(view, script, words):
     return found
 
 
-def test_every_page_is_clean_for_axe_and_fits_every_screen(told, chromium, server):
+def axe():
     if not AXE.exists():
         pytest.skip("NOT RUN: frontend/node_modules/axe-core is absent (npm ci)")
-    script, words = (AXE / "axe.min.js").read_text("utf-8"), json.loads((AXE / "locales/zh_CN.json").read_text("utf-8"))
+    return (AXE / "axe.min.js").read_text("utf-8"), json.loads((AXE / "locales/zh_CN.json").read_text("utf-8"))
+
+
+def test_every_page_is_clean_for_axe_and_fits_every_screen(told, chromium, server):
+    script, words = axe()
     found = []
     for width, height in SIZES:
         context = chromium.new_context(base_url=server, viewport={"width": width, "height": height}, bypass_csp=True)
@@ -61,6 +70,33 @@ def test_every_page_is_clean_for_axe_and_fits_every_screen(told, chromium, serve
             found += [f"{address} {width}: {fault}" for fault in faults(view, script, words)]
         context.close()
     assert not found, "\n".join(found)
+
+
+def test_every_page_is_clean_for_axe_in_the_dark(told, chromium, server):
+    script, words = axe()
+    found = []
+    context = chromium.new_context(base_url=server, color_scheme="dark", bypass_csp=True)
+    view = context.new_page()
+    for address in addresses(told):
+        view.goto(address)
+        found += [f"{address}: {fault}" for fault in faults(view, script, words)]
+    assert view.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 28)"
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_without_javascript_a_party_comes_in_by_keyboard_and_reads_its_last_days(told, chromium, server):
+    context = chromium.new_context(base_url=server, java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"/d/{told.papers['penalty_decision'].lookup}/")
+    page.get_by_role("link", name="进入我的案件").click()
+    page.get_by_label("您留给机关的手机号").fill(worlds.PERSON["phone"])
+    page.keyboard.press("Enter")
+    assert page.get_by_role("heading", name="最后期限").is_visible()
+    assert "24 时前" in page.locator("main").inner_text()
+    page.get_by_role("button", name="退出").click()
+    assert page.url.endswith("/my/")
+    context.close()
 
 
 def test_without_javascript_a_visitor_searches_reads_checks_a_paper_and_an_officer(told, chromium, server):

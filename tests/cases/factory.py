@@ -182,6 +182,7 @@ def case(**values):
         "earlier": tuple(values.pop("earlier", ())),
         "leaders": frozenset(values.pop("leaders", ())),
         "submitted": dict(values.pop("submitted", {})),
+        "messages": tuple(values.pop("messages", ())),
     }
     people = {p.id: p for p in values.pop("people", CAST)}
     given = {

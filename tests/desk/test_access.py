@@ -3,8 +3,11 @@ import uuid
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
 
+from mingzheng.cases import messages
+from mingzheng.cases.engine.messages import Message
 from mingzheng.desk.urls import urlpatterns
 from mingzheng.evidence.models import EvidenceFile
+from mingzheng.publication.actions import receive
 from mingzheng.publication.models import Publication
 from mingzheng.review.models import Review
 from tests.stories import scripts
@@ -18,6 +21,7 @@ OPEN = {
     "desk_today": (ANYBODY, None),
     "desk_cases": (ANYBODY, None),
     "desk_confirmations": (ANYBODY, None),
+    "desk_message": (ANYBODY, "unit_head"),
     "desk_me": (ANYBODY, None),
     "desk_law": (ANYBODY, None),
     "desk_help": (ANYBODY, None),
@@ -106,6 +110,7 @@ def addresses(play, notice):
     case, first = play.case_id, {"case_id": play.case_id}
     seq = play.case.acts.filter(step="file_case").get().seq
     return {
+        "desk_message": {"message_id": message(paper, play).pk},
         "desk_person": {"person_id": play.person("officer")},
         "desk_notice": {"notice_id": notice.pk},
         "desk_library_entry": {"code": "food_expired"},
@@ -131,6 +136,19 @@ def addresses(play, notice):
         "desk_package": first,
         "case": case,
     }
+
+
+def message(paper, play):
+    """Let the party hand something in online, and fetch it."""
+    said = {
+        "receipt": "20260910-AAAA-BBBB",
+        "code": paper.lookup,
+        "phone": scripts.FIRM["phone"],
+        "text": "补充一份说明。",
+    }
+    receive("statement", said, now=play.now)
+    messages.take_in(play.now)
+    return Message.objects.get()
 
 
 def address(name, addresses):

@@ -31,6 +31,8 @@ def test_a_party_reads_what_its_paper_means_and_its_last_day_in_words(party, tol
     due = told.case.dossier.duties.get(kind="PEN_STATEMENT").due_on
     assert f"您最晚 {due.year} 年 {due.month} 月 {due.day} 日 24 时前可以陈述、申辩" in text
     assert "次日起算" in text
+    assert "《中华人民共和国行政处罚法》第四十四条" in text
+    assert "行政处罚法#" not in text
     assert "告知书送达" in text or "送达文书" in text
     assert "法制审核" not in text
 
@@ -116,7 +118,13 @@ def test_a_statement_is_sealed_received_and_taken_up_by_the_handlers_step_on_its
     assert not act.defects.exists()
     message.refresh_from_db()
     assert (message.state, message.act_seq) == ("done", act.seq)
-    assert "已经记入案卷" in party.get("/my/case/").content.decode()
+    assert "已经记入案卷" in came_in(told).get("/my/case/").content.decode()
+
+
+def came_in(told):
+    browser = Client()
+    browser.post("/my/", {"code": told.paper("prior_notice").lookup, "phone": PHONE})
+    return browser
 
 
 def fields_of(text):
@@ -140,7 +148,8 @@ def test_a_statement_in_time_keeps_the_period_from_expiring_and_the_case_from_go
     state_it(party)
     messages.take_in(clock.now)
     told.wait(days=8)
-    assert told.tick() == 0
+    before = told.case.seq
+    assert told.tick() == 0, list(told.case.acts.filter(seq__gt=before).values_list("step", "status", "outcome"))
     assert told.states()["statement"] == "waiting"
     with pytest.raises(Refused) as refused:
         told.do("officer", "request_review", statement="事实清楚、证据确凿，请审核。")
@@ -150,9 +159,7 @@ def test_a_statement_in_time_keeps_the_period_from_expiring_and_the_case_from_go
 def test_a_statement_that_came_too_late_does_not_keep_the_period_open(party, told, clock):
     told.wait(days=8)
     clock.move_to(told.now)
-    browser = Client()
-    browser.post("/my/", {"code": told.paper("prior_notice").lookup, "phone": PHONE})
-    state_it(browser)
+    state_it(came_in(told))
     messages.take_in(clock.now)
     assert told.tick() == 1
     assert told.states()["statement"] == "expired"

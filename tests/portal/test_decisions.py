@@ -158,3 +158,23 @@ def test_no_page_of_the_portal_takes_another_method(visitor):
 
 def test_robots_are_kept_off_searches(visitor):
     assert "Disallow: /search/" in text_of(visitor.get("/robots.txt"))
+
+
+def test_the_one_box_knows_the_code_of_a_paper_and_leads_to_its_verdict(visitor):
+    for text in ("ABCD-EFGH-2345-67QR", "abcd efgh 2345 67qr", "http://localhost/d/ABCD-EFGH-2345-67QR/"):
+        assert visitor.post("/search/", {"q": text})["Location"] == "/d/ABCD-EFGH-2345-67QR/"
+    assert visitor.post("/search/", {"q": "INTERNATIONALCOS"})["Location"].startswith("/search/")
+
+
+def test_head_and_footer_carry_what_the_site_guide_asks_and_only_what_is_set(visitor, settings):
+    row = published(office())
+    text = text_of(visitor.get(f"/decisions/{row.key}/"))
+    for name in ("SiteName", "SiteDomain", "ColumnName", "ArticleTitle", "PubDate", "ContentSource", "Url"):
+        assert f'<meta name="{name}"' in text, name
+    assert "SiteIDCode" not in text
+    assert "网站标识码" not in text
+    settings.SITE = {**settings.SITE, "code": "9901020001", "icp": "演ICP备00000001号", "host": "溪桥区人民政府"}
+    text = text_of(visitor.get(f"/decisions/{row.key}/"))
+    assert '<meta name="SiteIDCode" content="9901020001">' in text
+    assert "网站标识码：9901020001" in text
+    assert "主办单位：溪桥区人民政府" in text

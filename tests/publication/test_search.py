@@ -156,6 +156,21 @@ def test_a_document_number_is_found_however_it_is_written(written):
     assert fields["number"] in [row.number for row in found(written).items]
 
 
+WRITTEN = ("〔2026〕12号", "2026 12", "2026 12号", "[2026]12号", "（2026）第012号", "2026年12号")
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_year_and_number_alone_find_that_number_and_no_longer_one(written):
+    numbers = ("演市监罚〔2026〕12号", "演综执罚〔2026〕12号", "演市监罚〔2026〕112号", "演市监罚〔2025〕12号")
+    PublicDecision.objects.bulk_create(row_of(n, {"number": text, "title": "甲案"}) for n, text in enumerate(numbers))
+    assert {row.number for row in found(written).items} == set(numbers[:2])
+
+
+def test_digits_that_are_no_number_here_are_searched_as_a_text():
+    row_of(1, {"number": "演市监罚〔2026〕7号", "title": "2026年3月12日检查甲店案"}).save()
+    assert len(found("2026 3月12日").items) == 1
+
+
 def test_real_numbers_are_found_by_themselves_and_by_their_loose_form():
     file = Path(__file__).resolve().parents[3] / "shared" / "data" / "id-vectors" / "document_numbers.csv"
     if not file.exists():

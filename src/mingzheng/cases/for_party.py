@@ -90,7 +90,7 @@ class LastDay:
     what: str
     due_on: dt.date
     why: str
-    basis: str
+    basis: tuple[str, ...]
     over: bool
 
 
@@ -189,7 +189,7 @@ def _last_days(case_id: uuid.UUID, party: str, today: dt.date, using: str) -> It
             what=RIGHTS.get(duty.kind, "办理"),
             due_on=duty.due_on,
             why=explain_trace(lines) if lines else "",
-            basis=str(duty.basis),
+            basis=tuple(duty.basis),
             over=duty.due_on < today,
         )
 

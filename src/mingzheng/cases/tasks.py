@@ -12,6 +12,7 @@ from mingzheng.agencies.officers import BEIJING
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine import performing
 from mingzheng.cases.engine.fold import fold, stage_of
+from mingzheng.cases.engine.messages import Message, MessageKind
 from mingzheng.cases.engine.models import Case, Event, Track
 from mingzheng.cases.engine.opening import CASE_SERIES
 from mingzheng.cases.engine.types import Request
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SYSTEM = Actor("system", uuid.UUID("0190f7a2-0000-7000-8000-63617365730a"), "系统")
 BATCH = 500
+ENDED_BY = {"PEN_STATEMENT": MessageKind.STATEMENT, "PEN_HEARING_REQ": MessageKind.HEARING}
 
 
 @jobs.job
@@ -65,9 +67,21 @@ def tick(now: dt.datetime) -> int:
         over = Duty.objects.filter(out, kind=lapse.period, state="open").order_by("due_on")[:BATCH]
         for duty in over:
             tracks = Track.objects.filter(case_id=duty.dossier_id, kind=lapse.track, subject=duty.subject)
-            if tracks.filter(state=lapse.state).exists():
+            if tracks.filter(state=lapse.state).exists() and not _spoken(duty):
                 done += _lapse(duty, lapse.step, now)
     return done
+
+
+def _spoken(duty: Duty) -> bool:
+    """Tell whether the party handed in online, in time, what the period was for, and nobody has taken it up yet."""
+    kind = ENDED_BY.get(duty.kind)
+    end = dt.datetime.combine(duty.due_on + dt.timedelta(days=1), dt.time.min, BEIJING)
+    return (
+        kind is not None
+        and Message.objects.filter(
+            case_id=duty.dossier_id, party_id=duty.subject, kind=kind, state="open", received_at__lt=end
+        ).exists()
+    )
 
 
 def _lapse(duty: Duty, step: str, now: dt.datetime) -> int:

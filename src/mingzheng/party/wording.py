@@ -15,7 +15,7 @@ class Day:
 
     sentence: str
     why: str
-    basis: str
+    basis: tuple[str, ...]
     over: bool
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from mingzheng.portal.pages import document, page, public
 from mingzheng.publication.queries import has_public_pdf, public_decision
 from mingzheng.publication.sealed_terms import open_terms, seal_terms
 from mingzheng.publication.search import CAP, LAST_PAGE, MAX_QUERY, PAGE_SIZE, SearchTerms, runs, search
+from mingzheng.web.codes import grouped_code, normal_code
 from mingzheng.web.components import Chip, Crumb, Empty, pages
 from mingzheng.web.forms import typed
 
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from mingzheng.publication.models import PublicDecision
 
 YEARS: Final = 6
+MARKED_CODE: Final = re.compile(r"[-/2-7]")
+"""What tells the code of a paper, or its scanned address, from sixteen letters of a firm's name."""
+CERTIFICATE: Final = re.compile(r"[0-9A-Z]{8,20}")
 KINDS: Final = ("penalty_decision", "licence_decision")
 SECTION: Final = {"section": "decisions"}
 HOME: Final = Crumb("首页", "/")
@@ -100,7 +105,10 @@ def _chips(name: str, options: list[tuple[str, str]], query: dict[str, str]) -> 
 
 @public("GET", "POST")
 def search_box(request: HttpRequest) -> HttpResponseBase:
-    """Take the terms of a search from a form post and go on to an address that says nothing of them."""
+    """Take the terms of a search from a form post and go on to an address that says nothing of them.
+
+    The one box knows the code of a paper and the number of a certificate: they lead to their verdict.
+    """
     if request.method != "POST":
         return page(request, "search.html", {**SECTION, "crumbs": [HOME, Crumb("搜索")], "text": ""})
     text = typed(request, "q")
@@ -110,6 +118,12 @@ def search_box(request: HttpRequest) -> HttpResponseBase:
     if fault:
         context = {**SECTION, "crumbs": [HOME, Crumb("搜索")], "text": text[:MAX_QUERY], "fault": fault}
         return page(request, "search.html", context, status=422, private=True)
+    code = normal_code(text)
+    if code and MARKED_CODE.search(text):
+        return HttpResponseRedirect(reverse("portal:paper", kwargs={"code": grouped_code(code)}), status=303)
+    if CERTIFICATE.fullmatch(text) and reading.officers_called(text):
+        token = seal_terms({"officer": text}, timezone.now())
+        return HttpResponseRedirect(reverse("portal:officer", kwargs={"token": token}), status=303)
     token = seal_terms({"q": text}, timezone.now())
     return HttpResponseRedirect(reverse("portal:results", kwargs={"token": token}), status=303)
 

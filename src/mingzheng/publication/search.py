@@ -33,6 +33,8 @@ MAX_SUMMARY = 6_000
 LAST_PAGE = (CAP - 1) // PAGE_SIZE
 LOOSE_NUMBER = re.compile(r"(.*[^\d\s〔(\[【])\s*((?:19|20)\d{2})[\s年第-]+(\d{1,7})\s*号?")
 """A number typed without brackets: 演市监罚 2026 7."""
+SHORT_NUMBER = re.compile(r"[〔(\[【]?\s*((?:19|20)\d{2})\s*[〕)\]】年\-]?\s*第?\s*0*(\d{1,7})\s*号?")
+"""Year and number alone, with whatever brackets: 〔2026〕12号, 2026 12."""
 SEARCHED = ("title", "party", "number", "matter", "law", "facts", "result")
 
 
@@ -88,6 +90,14 @@ def number_key(text: str) -> str:
         return DocumentNumber.parse(f"{loose[1]}〔{loose[2]}〕{loose[3]}号" if loose else text).normal()
     except NotANumber:
         return "|".join(runs(text))
+
+
+def short_number(text: str) -> tuple[str, str] | None:
+    """Return year and number where a text is nothing else (``〔2026〕12号``, ``2026 12``), or None."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = SHORT_NUMBER.fullmatch(plain)
+    parted = found and not plain.isdigit()  # 202612 may be anything
+    return (found[1], found[2]) if found and parted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,11 @@ def search(terms: SearchTerms, *, page: int = 1, using: str = "portal") -> Searc
         return _page(ids[(page - 1) * PAGE_SIZE :][:PAGE_SIZE], len(ids), page, using)
     if terms.text.strip() and not wanted:
         return SearchPage((), 0, 1, 0)
+    if (parts := short_number(terms.text)) is not None:
+        year, serial = parts
+        found = _ids(connection, terms, [year, f"{serial}号"], (page - 1) * PAGE_SIZE, ending=f"〔{year}〕{serial}号")
+        if found[0]:
+            return _page(found[1], found[0], page, using)
     count, ids = _ids(connection, terms, wanted, (page - 1) * PAGE_SIZE)
     return _page(ids, count, page, using)
 
@@ -181,7 +196,7 @@ def match_expression(wanted: list[str], vendor: str) -> str:
     return (" AND " if vendor == "sqlite" else " & ").join(parts)
 
 
-def _filters(terms: SearchTerms) -> _Where:
+def _filters(terms: SearchTerms, ending: str) -> _Where:
     where = _Where()
     where.add("d.state = %s", "published")
     if terms.agency_code:
@@ -192,11 +207,15 @@ def _filters(terms: SearchTerms) -> _Where:
         where.add("d.decided_on >= %s", terms.decided_from)
     if terms.decided_to:
         where.add("d.decided_on <= %s", terms.decided_to)
+    if ending:
+        where.add("d.number_key LIKE %s", f"%{ending}")
     return where
 
 
-def _ids(connection: BaseDatabaseWrapper, terms: SearchTerms, wanted: list[str], offset: int) -> tuple[int, list[int]]:
-    where = _filters(terms)
+def _ids(
+    connection: BaseDatabaseWrapper, terms: SearchTerms, wanted: list[str], offset: int, *, ending: str = ""
+) -> tuple[int, list[int]]:
+    where = _filters(terms, ending)
     source = "public_decision d"
     if wanted and connection.vendor == "sqlite":
         source = "public_decision_fts f CROSS JOIN public_decision d ON d.id = f.rowid"

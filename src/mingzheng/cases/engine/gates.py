@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mingzheng.agencies.officers import OfficerFact
-    from mingzheng.cases.engine.fact_rows import ActFact, DefectFact
+    from mingzheng.cases.engine.fact_rows import ActFact, DefectFact, MessageFact
     from mingzheng.cases.engine.facts import CaseFacts
     from mingzheng.cases.engine.types import Attempt, Consequence
 
@@ -140,7 +140,7 @@ def late_entry(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     late = attempt.now - attempt.at
     if attempt.input is None or late <= LATE_AFTER or attempt.at_source == "signed_paper":
         return None
-    if any(to_minute(m.received_at) == to_minute(attempt.at) for m in facts.messages):
+    if any(_handed_in(message, attempt) for message in facts.messages):
         return None
     hours = int(late.total_seconds() // 3600)
     return Refusal(
@@ -153,9 +153,10 @@ def late_entry(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     )
 
 
-def to_minute(at: dt.datetime) -> dt.datetime:
-    """Return a moment as forms show it."""
-    return at.replace(second=0, microsecond=0)
+def _handed_in(message: MessageFact, attempt: Attempt) -> bool:
+    """Tell whether an attempt records what a party handed in online: its own matter, at the minute of receipt."""
+    own = message.party_id in {attempt.subject, str(answer(attempt, "party"))}
+    return own and message.received_at.replace(second=0, microsecond=0) == attempt.at.replace(second=0, microsecond=0)
 
 
 def unconfirmed(facts: CaseFacts) -> list[tuple[ActFact, list[str]]]:

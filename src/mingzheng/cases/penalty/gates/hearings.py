@@ -154,9 +154,6 @@ def evidence_heard(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 def hearing_period_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse to note an expiry before the five working days have run out (行政处罚法 64)."""
     last = facts.last_day(REQUEST, attempt.subject)
-    waiting = facts.unread("hearing_request", attempt.subject)
-    if waiting is not None and last is not None and day_of(waiting.received_at) <= last:
-        return unread("hearing_period_over", facts, "hearing_request", attempt.subject, "行政处罚法#64.1.1")
     if last is not None and attempt.on > last:
         return None
     return refuse(

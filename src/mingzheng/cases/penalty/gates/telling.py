@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from mingzheng.agencies.officers import day_of
 from mingzheng.cases.engine.gates import answer
 from mingzheng.cases.penalty.content import differences, heavier, notified, penalised, proposals
 from mingzheng.cases.penalty.gates.wording import gate, handlers, name_of_party, parties_of, refuse, unread
@@ -182,9 +181,6 @@ def statement_time_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 def statement_period_over(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse to note an expiry before the period has run out (行政处罚法 44)."""
     last = facts.last_day("PEN_STATEMENT", attempt.subject)
-    waiting = facts.unread("statement", attempt.subject)
-    if waiting is not None and last is not None and day_of(waiting.received_at) <= last:
-        return unread("statement_period_over", facts, "statement", attempt.subject, "行政处罚法#45")
     if last is not None and attempt.on > last:
         return None
     return refuse(
