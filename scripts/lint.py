@@ -17,6 +17,7 @@ CHECKS: dict[str, list[str]] = {
     "mypy": ["mypy", "--no-error-summary"],
     "import order": ["lint-imports", "--no-logo"],
     "templates": ["djlint", "--check", "--lint", "--quiet", "src"],
+    "dependency audit": ["python", str(ROOT / "scripts" / "audit.py")],
     "migrations": ["django-admin", "makemigrations", "--check", "--dry-run"],
 }
 
@@ -44,6 +45,8 @@ def passed(name: str, command: list[str]) -> bool:
         [BIN / command[0], *command[1:]], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
     print(f"{'ok  ' if done.returncode == 0 else 'FAIL'}  {name}  {time.monotonic() - began:.1f} s", flush=True)
+    if "NOT RUN" in done.stdout:
+        print(f"      !!! {done.stdout.strip()}", flush=True)
     if done.returncode:
         print(done.stdout + done.stderr, flush=True)
     return done.returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import segno
@@ -13,13 +14,18 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
 
+from mingzheng.agencies import sessions
 from mingzheng.agencies.credentials import locked, note_failure, note_success
 from mingzheng.agencies.models import Account
 from mingzheng.core.crypto import Unreadable, current_header, decrypt, encrypt
+from mingzheng.core.secrets import token
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
+MARK = re.compile(r"[\w-]{43}", re.ASCII)
+DEVICE_SECONDS = 400 * 86400  # as long as browsers keep a cookie
 SECRET_PLACE = b"mfa.authenticator"
 
 
@@ -75,6 +81,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             age = timezone.now().timestamp() - float(steps[-1]["at"])
             return not 0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+        """Note the sign-in in the account's list, and give the browser a mark by which it is known again."""
+        response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        mark = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+        if not MARK.fullmatch(mark):
+            mark = token(32)
+        agent, address = request.headers.get("User-Agent", ""), self.get_client_ip(request)
+        sessions.note(
+            user, request.session.session_key or "", mark=mark, address=address, agent=agent, now=timezone.now()
+        )
+        response.set_cookie(
+            settings.DEVICE_COOKIE_NAME,
+            mark,
+            max_age=DEVICE_SECONDS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+            path=settings.DEVICE_COOKIE_PATH,
+        )
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send no mail: this installation has none."""

@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     serve.add_argument("--workers", type=int, default=int(os.environ.get("WORKERS", "2")), help="网页进程数")
     serve.add_argument("--threads", type=int, default=int(os.environ.get("THREADS", "4")), help="每个进程的线程数")
+    serve.add_argument("--only", choices=["portal"], help="只启动公示门户：自己的进程，只用 PORTAL_DATABASE_URL")
+    serve.add_argument("--lan", action="store_true", help="局域网试用：本机证书机构、https，打印地址和安装证书的二维码")
     serve.add_argument("--no-worker", action="store_true", help="不启动后台进程")
     add("worker", "启动后台进程（任务、记录排序、期限、夜间核查）", _worker)
     demo = add("demo", "建立演示数据（须设 DEMO=1），并打印登录方式", _demo)
@@ -151,9 +153,17 @@ def _migrate(_given: argparse.Namespace) -> int:
 
 
 def _serve(given: argparse.Namespace) -> int:
+    if given.only:
+        os.environ["PORTAL_ONLY"] = "1"
     from mingzheng.config.serve import serve
 
-    return serve(given.host, given.port, workers=given.workers, threads=given.threads, worker=not given.no_worker)
+    worker = not given.no_worker and os.environ.get("PORTAL_ONLY") != "1"
+    pool = {"workers": given.workers, "threads": given.threads}
+    if given.lan:
+        from mingzheng.config.serve import serve_lan
+
+        return serve_lan(given.port, pool, worker=worker)
+    return serve(given.host, given.port, **pool, worker=worker)
 
 
 def _worker(_given: argparse.Namespace) -> int:

@@ -23,7 +23,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from mingzheng.config.backup.making import MADE
 from mingzheng.config.worker import VERIFIED
-from mingzheng.ledger.models import Content, Entry, Leaf, Pending
+from mingzheng.ledger.models import Content, Entry, Leaf, Pending, PublicCheckpoint
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -48,12 +48,22 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def _missing() -> list[str]:
+    if settings.PORTAL_ONLY:
+        return _missing_for_the_portal()
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return ["database"]
     return ["migrations"] if plan else []
+
+
+def _missing_for_the_portal() -> list[str]:
+    try:
+        PublicCheckpoint.objects.using("portal").exists()
+    except DatabaseError:
+        return ["database"]
+    return []
 
 
 @login_not_required

@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ import structlog
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
+
+    from mingzheng.config.lan import Certificates
 
 log = structlog.get_logger(__name__)
 PATIENCE = 20.0  # seconds for requests under way and the job in hand, before SIGKILL
@@ -111,17 +114,44 @@ def _process(child: Child) -> subprocess.Popen[bytes]:
     return child.process
 
 
-def serve(host: str, port: int, *, workers: int, threads: int, worker: bool) -> int:
+def serve_lan(port: int, pool: dict[str, int], *, worker: bool) -> int:
+    """Serve the office network by https under a certificate of this machine's own; return the exit code."""
+    import datetime as dt
+
+    from mingzheng.config import lan
+
+    addresses = lan.own_addresses()
+    os.environ.update(lan.environment(os.environ, addresses, port))
+    from django.conf import settings
+
+    if settings.PRODUCTION:
+        print("正式环境（PRODUCTION=1）不用局域网试用证书，请由 nginx 提供 https。", file=sys.stderr)
+        return 1
+    files = lan.certificates(settings.KEYS_DIR / "lan", addresses, dt.datetime.now(dt.UTC))
+    if faults := _port_faults("0.0.0.0", port + 1):  # noqa: S104 - the office network is meant
+        print(f"不能启动：{faults[0]}", file=sys.stderr)
+        return 1
+    handing_out = lan.hand_out(files.authority, "0.0.0.0", port + 1)  # noqa: S104 - as above
+    lan.tell(files, addresses, port, lambda text: print(text, flush=True))
+    try:
+        return serve("0.0.0.0", port, **pool, worker=worker, files=files)  # noqa: S104 - as above
+    finally:
+        handing_out.shutdown()
+
+
+def serve(host: str, port: int, *, workers: int, threads: int, worker: bool, files: Certificates | None = None) -> int:
     """Check, write the start entry, and serve until told to stop; return the exit code."""
     import django
 
     django.setup()
     if not _may_start(host, port):
         return 1
+    safe = ["--ssl-certificate", str(files.certificate), "--ssl-keyfile", str(files.key)] if files else []
     web = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", str(max(threads * 16, 64))),
         *("--respawn-failed-workers", "--workers-kill-timeout", "15", "--no-ws", "--log-level", "warning"),
+        *safe,
         "mingzheng.config.web:application",
     ]
     children = [Child("web", web)]
@@ -130,19 +160,20 @@ def serve(host: str, port: int, *, workers: int, threads: int, worker: bool) -> 
     parent = Parent(children)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, parent.stop)
-    threading.Thread(target=_announce, args=(host, port, parent), daemon=True).start()
+    threading.Thread(target=_announce, args=(host, port, parent, files), daemon=True).start()
     return parent.run()
 
 
 def _may_start(host: str, port: int) -> bool:
+    from django.conf import settings
     from django.db import connections
     from django.utils import timezone
 
     from mingzheng.config import start
     from mingzheng.core.errors import DomainError
 
-    found = [*_port_faults(host, port), *start.faults()]
-    if not found:
+    found = [*_port_faults(host, port), *(start.portal_faults() if settings.PORTAL_ONLY else start.faults())]
+    if not found and not settings.PORTAL_ONLY:
         try:
             start.start_entry(timezone.now())
         except DomainError as error:
@@ -164,19 +195,22 @@ def _port_faults(host: str, port: int) -> list[str]:
     return []
 
 
-def _announce(host: str, port: int, parent: Parent) -> None:
+def _announce(host: str, port: int, parent: Parent, files: Certificates | None) -> None:
     """Print the addresses as soon as the server answers."""
     from django.conf import settings
 
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host  # noqa: S104 - only compared
     here = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
-    while not _answers(f"http://{here}:{port}/healthz"):
+    scheme, trust = ("https", str(files.authority)) if files else ("http", None)
+    while not _answers(f"{scheme}://{here}:{port}/healthz", trust):
         if parent.stopping:
             return
         time.sleep(0.1)
-    base = f"http://{shown}:{port}"
-    lines = [("公示门户", "/"), ("办案平台", "/desk/"), ("接口说明", "/api/v1/openapi.json")]
-    if settings.DEMO:
+    base = f"{scheme}://{shown}:{port}"
+    lines = [("公示门户", "/")]
+    if not settings.PORTAL_ONLY:
+        lines += [("办案平台", "/desk/"), ("接口说明", "/api/v1/openapi.json")]
+    if settings.DEMO and not settings.PORTAL_ONLY:
         lines.append(("演示导览", "/demo/"))
     print("\n明证已启动 (Mingzheng is running)：", flush=True)
     for name, path in lines:
@@ -184,8 +218,9 @@ def _announce(host: str, port: int, parent: Parent) -> None:
     print("  按 Ctrl+C 停止\n", flush=True)
 
 
-def _answers(address: str) -> bool:
-    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
+def _answers(address: str, trust: str | None = None) -> bool:
+    context = ssl.create_default_context(cafile=trust) if trust else None
+    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2, context=context):  # noqa: S310 - our own address
         return True
     return False
 

@@ -20,6 +20,7 @@ FONT_DIRS = [HOME / "fonts", *(Path(item).resolve() for item in env_list("FONT_D
 PRODUCTION = env_bool("PRODUCTION")
 DEMO = env_bool("DEMO")
 DEBUG = env_bool("DEBUG")
+PORTAL_ONLY = env_bool("PORTAL_ONLY")  # the public portal in a process of its own, with nothing but its own role
 HTTPS = env_bool("HTTPS", default=PRODUCTION)
 SECRET_KEY = env_str("SECRET_KEY", "") or secret_file(KEYS_DIR / "session.key")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
@@ -90,7 +91,7 @@ MIDDLEWARE = [
     "mingzheng.web.middleware.ErrorMiddleware",
 ]
 
-ROOT_URLCONF = "mingzheng.config.urls"
+ROOT_URLCONF = "mingzheng.config.portal_urls" if PORTAL_ONLY else "mingzheng.config.urls"
 WSGI_APPLICATION = "mingzheng.config.wsgi.application"
 TEMPLATES = [
     {
@@ -112,6 +113,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # ── databases, cache, jobs ────────────────────────────────────────────────────────────────────────────────────────────
 
 DATABASE_URL = env_str("DATABASE_URL", f"sqlite:///{DATA_DIR}/mingzheng.sqlite3")
+if PORTAL_ONLY:
+    DATABASE_URL = env_str("PORTAL_DATABASE_URL")
 DATABASES = {
     "default": database(DATABASE_URL),
     "portal": database(env_str("PORTAL_DATABASE_URL", DATABASE_URL)),
@@ -199,6 +202,7 @@ MFA_TOTP_TOLERANCE = 1
 
 # ── sessions, cookies, headers ────────────────────────────────────────────────────────────────────────────────────────
 
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'signed_cookies' if PORTAL_ONLY else 'db'}"
 SESSION_COOKIE_NAME = "mingzheng_session"
 SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 30, least=1) * 60  # SessionClockMiddleware moves it on with use
 SESSION_LONGEST = env_int("SESSION_LONGEST_HOURS", 12, least=1) * 3600
@@ -206,6 +210,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
+DEVICE_COOKIE_NAME, DEVICE_COOKIE_PATH = "mingzheng_device", "/desk/login/"  # is only asked for at sign-in
 CSRF_COOKIE_NAME = "mingzheng_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -216,7 +221,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and PRODUCTION else 0  # a browser would hold localhost to it for a year
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 X_FRAME_OPTIONS = "DENY"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import uuid
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SYSTEM = Actor(kind="system", id=uuid.UUID(int=0), label="系统")
 PACKAGE = Path(__file__).resolve().parents[1]
+KEYS_OF_PORTAL = frozenset({"session.key", "intake.pub"})
+FOREIGN_TO_PORTAL = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "PARTY_DATABASE_URL")
 DEMO_DECLARED = "demo.declared"
 CONFIDENTIAL = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|DATABASE|CACHES")
 PLACES = ("HOME", "DATA_DIR", "SOURCE", "FONT_DIRS")  # where it lies is no rule of how it works
@@ -46,6 +49,31 @@ def faults() -> list[str]:
     if _declared_demo() and not settings.DEMO:
         found.append("这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
     return [*found, *heads.unfinished(), *start_faults(), *heads.faults()]
+
+
+def portal_faults() -> list[str]:
+    """Return, in words, why the portal must not run as a process of its own: it must hold nothing that opens a case.
+
+    Threat 11: a fault of its pages then finds neither the application's role nor a key of its data.
+    """
+    if connection.vendor != "postgresql":
+        return ["公示门户单独成进程须用 PostgreSQL：SQLite 没有数据库角色，读得到文件就读得到案件。"]
+    found = [
+        f"门户进程的环境里有 {name}。门户只应有 PORTAL_DATABASE_URL，请从它的环境文件中删去。"
+        for name in FOREIGN_TO_PORTAL
+        if os.environ.get(name)
+    ]
+    keys = sorted(path.name for path in settings.KEYS_DIR.rglob("*") if path.is_file())
+    if foreign := [name for name in keys if name not in KEYS_OF_PORTAL and not name.startswith(".")]:
+        found.append(f"门户的密钥目录里有它不该有的密钥：{'、'.join(foreign)}。请给它一个单独的 MINGZHENG_KEYS。")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_table_privilege('ledger_content', 'SELECT')")
+            if cursor.fetchone()[0]:
+                found.append("门户的数据库角色读得到案件和存证，它必须是只能读 public_… 的角色。")
+    except DatabaseError as error:
+        found.append(f"数据库无法使用：{error}".strip())
+    return found
 
 
 def demo_faults(*, production: bool, demo: bool) -> list[str]:

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from mingzheng.agencies import sessions
 from mingzheng.agencies.tasks import carry_out_due_mfa_resets
 from mingzheng.cases.messages import take_in
 from mingzheng.cases.tasks import tick
@@ -70,6 +71,7 @@ def nightly(now: dt.datetime) -> bool:
     marker.write_text(today)
     call_command("clearsessions")
     jobs.prune(now)
+    sessions.forget_old(now)
     _compare_portal()
     _verify(now)
     return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from mingzheng.agencies import actions as agencies
 from mingzheng.agencies.credentials import actor_of
@@ -356,22 +356,3 @@ PARTS: dict[str, Part] = {
     "leave": Part(people_forms.LeaveForm, "办理离岗", "办理离岗", "agencies.person.left", _leave),
     "account": Part(people_forms.AccountForm, "开设账号", "开设", "agencies.account.opened", _log_in),
 }
-
-
-@requires("login")
-@require_safe
-def me(request: HttpRequest) -> HttpResponse:
-    """Show the reader's own roles, certificates, second factor and sign-in."""
-    account, now = asking.reader(request), asking.moment()
-    row = account.person
-    grants = RoleGrant.objects.filter(person=row, ended_at__isnull=True).exclude(state="declined") if row else []
-    cards = Certificate.objects.filter(person=row).order_by("-valid_to") if row else []
-    context = {
-        "account": account,
-        "row": row,
-        "grants": [(g, Role(g.role).label) for g in grants],
-        "cards": [(c, card_state(c, now)) for c in cards],
-        "proved": asking.recalled(request, now) is not None,
-        "crumbs": [Crumb("我的账号")],
-    }
-    return render(request, "desk/me.html", context)

@@ -1,6 +1,6 @@
 """Regions, agencies, people, what they may do, and what of it the public sees."""
 
-from mingzheng.agencies.models.access import Account, ApiToken, MfaReset, MfaResetState
+from mingzheng.agencies.models.access import Account, ApiToken, MfaReset, MfaResetState, SignIn
 from mingzheng.agencies.models.certificates import Certificate, CertificateStatus, PublicOfficer
 from mingzheng.agencies.models.organisation import Agency, Nature, Region, Unit
 from mingzheng.agencies.models.people import Absence, Employment, Person, Secondment, Sex
@@ -37,5 +37,6 @@ __all__ = [
     "Secondment",
     "Sex",
     "SignAuthority",
+    "SignIn",
     "Unit",
 ]

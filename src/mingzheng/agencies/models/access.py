@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from mingzheng.agencies.models.people import Person
+from mingzheng.core.secrets import new_id
 from mingzheng.ledger.models import Recorded
 
 
@@ -87,3 +88,21 @@ class ApiToken(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignIn(models.Model):
+    """One sign-in, for the person's own list of sessions, and to notice a device that several accounts share.
+
+    Not recorded: a session is no fact of enforcement. ``device`` is the digest of a random cookie of the browser.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=80, db_index=True)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=160, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

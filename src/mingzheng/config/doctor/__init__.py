@@ -25,7 +25,7 @@ CHECKS: tuple[tuple[str, tuple[Check, ...]], ...] = (
     ("存证", (running.sequencer, running.verification, running.anchors)),
     ("备份", (running.backup,)),
     ("密钥和印章", (safekeeping.keys, safekeeping.seals)),
-    ("日历和人员", (people.calendar, people.certificates, people.chains)),
+    ("日历和人员", (people.calendar, people.certificates, people.chains, people.devices)),
 )
 
 

@@ -6,9 +6,12 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from mingzheng.agencies.models import Agency, Certificate, CertificateStatus, Role, RoleGrant
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.queries import people_with, standing
+from mingzheng.agencies.sessions import shared_devices
 from mingzheng.config.doctor.findings import good, watch, wrong
 from mingzheng.law.queries import calendar_view
 
@@ -77,6 +80,19 @@ def chains(now: dt.datetime) -> Iterator[Finding]:
             else good(f"{agency.name}：承办、审批、审核、公示的人员齐备")
         )
         yield dataclasses.replace(found, agency_id=agency.pk)
+
+
+def devices(now: dt.datetime) -> Iterator[Finding]:
+    """Name accounts that signed in on one device: a shared password, or one person in two roles (threat 19)."""
+    for accounts in [] if settings.DEMO else shared_devices(now):
+        names = "、".join(sorted(account.person.name if account.person else account.username for account in accounts))
+        for agency_id in {account.person.agency_id for account in accounts if account.person}:
+            found = watch(
+                f"近 30 天同一设备上登录过 {len(accounts)} 个账号：{names}",
+                "可能有人共用密码，或者一人代他人签批。",
+                "逐一核实；确属共用办公电脑的，各人用完即退出。",
+            )
+            yield dataclasses.replace(found, agency_id=agency_id)
 
 
 def _handling(now: dt.datetime) -> set[uuid.UUID]:

@@ -1,0 +1,58 @@
+"""The reader's own account: roles, certificates, second factor, and the sessions that are open."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from mingzheng.agencies import sessions
+from mingzheng.agencies.models import Certificate, Role, RoleGrant
+from mingzheng.core.errors import NotVisible
+from mingzheng.desk import asking
+from mingzheng.desk.people import card_state
+from mingzheng.web.components import Crumb
+from mingzheng.web.permissions import requires
+
+if TYPE_CHECKING:
+    from mingzheng.agencies.models import Account
+
+HERE = "/desk/me/"
+OTHERS = "others"
+
+
+@requires("login")
+@require_http_methods(["GET", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    """Show the reader's own roles, certificates, second factor and open sessions; end one of those, or all others."""
+    account, now = asking.reader(request), asking.moment()
+    if request.method == "POST":
+        messages.success(request, _end(account, str(request.POST.get("end", "")), request.session.session_key or ""))
+        return HttpResponseRedirect(HERE)
+    row = account.person
+    grants = RoleGrant.objects.filter(person=row, ended_at__isnull=True).exclude(state="declined") if row else []
+    cards = Certificate.objects.filter(person=row).order_by("-valid_to") if row else []
+    context = {
+        "account": account,
+        "row": row,
+        "grants": [(g, Role(g.role).label) for g in grants],
+        "cards": [(c, card_state(c, now)) for c in cards],
+        "proved": asking.recalled(request, now) is not None,
+        "sessions": sessions.open_sessions(account, request.session.session_key or "", now),
+        "crumbs": [Crumb("我的账号")],
+    }
+    return render(request, "desk/me.html", context)
+
+
+def _end(account: Account, which: str, current: str) -> str:
+    if which == OTHERS:
+        return f"已结束其他 {sessions.end_others(account, current)} 处登录。"
+    try:
+        sessions.end_session(account, uuid.UUID(which))
+    except ValueError as error:
+        raise NotVisible from error
+    return "已结束这处登录，那台设备须重新登录。"
