@@ -9,6 +9,7 @@ from mingzheng.publication.actions.overruling import DIRECTIONS as OVERRULE_DIRE
 from mingzheng.publication.actions.overruling import Wish, drop_overrule, overrule
 from mingzheng.publication.actions.preparing import classify, draft, schedule
 from mingzheng.publication.actions.releasing import correct, note_served, note_unserved, release
+from mingzheng.publication.actions.served import restore_served, take_off
 from mingzheng.publication.actions.withholding import (
     approve_withhold,
     decline_withhold,
@@ -45,7 +46,9 @@ __all__ = [
     "reopen_withheld",
     "repair",
     "require_withdrawal",
+    "restore_served",
     "return_draft",
     "schedule",
+    "take_off",
     "withdraw",
 ]
