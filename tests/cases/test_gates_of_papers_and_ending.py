@@ -135,6 +135,18 @@ def test_unplaced_passes_a_decision_that_no_rule_places():
     passes("unplaced", facts, attempt("classify_publication", FIRM))
 
 
+def test_withheld_for_a_reason_refuses_what_a_rule_holds_back():
+    facts = case(decisions=(decision(disclosure="withheld"),))
+    assert refused("withheld_for_a_reason", facts, attempt("review_withholding", FIRM)).kind == "never"
+
+
+def test_withheld_for_a_reason_passes_what_was_approved_in_the_single_case():
+    facts = case(
+        acts=(act("approve_withholding", 9, track_subject=FIRM),), decisions=(decision(disclosure="withheld"),)
+    )
+    passes("withheld_for_a_reason", facts, attempt("review_withholding", FIRM))
+
+
 def test_all_decided_refuses_while_a_party_has_no_decision():
     facts = case(parties=(firm(), person()), decisions=(decision(),))
     assert "路远山" in refused("all_decided", facts, attempt("close_case")).reason

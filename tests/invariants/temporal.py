@@ -13,7 +13,7 @@ from mingzheng.cases.penalty.goods import custody
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 NINETY = dt.timedelta(days=90)
-WAYS_OUT = {"published", "withheld"}
+WAYS_OUT = {"published", "withheld", "repaired"}
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,11 @@ def decisions_publish(told):
         if row is None:
             yield f"decision {decision.id} has no publication"
             continue
-        named = [d for d in told.duties if d.subject == str(row.pk) and d.kind != "PEN_PUB_WITHDRAW"]
+        named = [
+            d
+            for d in told.duties
+            if d.subject == str(row.pk) and d.kind not in {"PEN_PUB_WITHDRAW", "PUB_WITHHOLD_REVIEW"}
+        ]
         running = [d for d in named if d.state in {"open", "paused"}]
         out = row.state in {*WAYS_OUT, "withdrawn"} or row.disclosure == "withheld"
         if bool(running) == out:

@@ -29,6 +29,8 @@ def test_what_no_statute_fixes_is_a_setting():
         "LIC_HEARING_REQ",
         "LIC_RENEW_APPLY",
         "PUB_INSPECT",
+        "PUB_CORRECT",
+        "PUB_WITHHOLD_REVIEW",
         "PUB_LOCAL_DOWN",
         "PUB_LOCAL_DOWN_2",
         "REVIEW_LEGAL",

@@ -26,6 +26,7 @@ from mingzheng.cases.penalty.inputs import (
     investigation,
     measures,
     own_enforcement,
+    publication,
     remedy,
     reviewing,
     serving,
@@ -61,6 +62,7 @@ CHAPTERS = (
     transfer,
     changes,
     remedy,
+    publication,
 )
 """Where the inputs stand: one module a chapter of the procedure."""
 

@@ -17,12 +17,15 @@ from mingzheng.cases.engine.models import Case, Event, Track
 from mingzheng.cases.engine.opening import CASE_SERIES
 from mingzheng.cases.engine.types import Request
 from mingzheng.cases.engine.writing import next_seq, note_event
+from mingzheng.cases.penalty.models import Decision
 from mingzheng.core import jobs
 from mingzheng.core.errors import Refused
 from mingzheng.documents import tasks as documents
 from mingzheng.documents.models import Document, NumberSeries, State
 from mingzheng.duties.models import Duty
 from mingzheng.ledger.recording import Actor, record
+from mingzheng.publication.actions.withholding import REVIEW_DUTY
+from mingzheng.publication.models import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +72,18 @@ def tick(now: dt.datetime) -> int:
             tracks = Track.objects.filter(case_id=duty.dossier_id, kind=lapse.track, subject=duty.subject)
             if tracks.filter(state=lapse.state).exists() and not _spoken(duty):
                 done += _lapse(duty, lapse.step, now)
+    return done + _expire_withholdings(now)
+
+
+def _expire_withholdings(now: dt.datetime) -> int:
+    """Put decisions back on the clock whose reason not to be public nobody looked at again by its day (threat 32)."""
+    done = 0
+    today = now.astimezone(BEIJING).date()
+    over = Duty.objects.filter(due_on__lt=today, kind=REVIEW_DUTY, state="open").order_by("due_on")[:BATCH]
+    for duty in over:
+        shown = Publication.objects.only("source_id").get(pk=duty.subject)
+        decision = Decision.objects.filter(pk=shown.source_id).first()
+        done += _lapse(duty, "expire_withholding", now, subject=str(decision.party_id)) if decision else 0
     return done
 
 
@@ -84,10 +99,10 @@ def _spoken(duty: Duty) -> bool:
     )
 
 
-def _lapse(duty: Duty, step: str, now: dt.datetime) -> int:
+def _lapse(duty: Duty, step: str, now: dt.datetime, *, subject: str = "") -> int:
     at = duty.due_at or dt.datetime.combine(duty.due_on + dt.timedelta(days=1), dt.time.min, BEIJING)
     request_id = f"lapse-{duty.pk.hex}-{duty.due_on:%Y%m%d}"  # once for each last day: a period may be extended
-    request = Request(step=step, actor=SYSTEM, now=now, subject=duty.subject, at=at, request_id=request_id)
+    request = Request(step=step, actor=SYSTEM, now=now, subject=subject or duty.subject, at=at, request_id=request_id)
     try:
         performing.perform(duty.dossier_id, request, book=BOOK)
     except Refused:

@@ -27,7 +27,7 @@ from mingzheng.dossiers.tasks import keep_readings
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
 from mingzheng.ledger.verifying import live
-from mingzheng.publication.queries import drifted
+from mingzheng.publication import tasks as publications
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +72,7 @@ def nightly(now: dt.datetime) -> bool:
     call_command("clearsessions")
     jobs.prune(now)
     sessions.forget_old(now)
-    _compare_portal()
+    publications.nightly(now)
     _verify(now)
     return True
 
@@ -86,12 +86,6 @@ def _verify(now: dt.datetime) -> None:
         log.info("verified", entries=report.entries, leaves=report.leaves, rows=report.rows)
     for found in report.findings:
         log.critical("record_does_not_verify", finding=found.text)
-
-
-def _compare_portal() -> None:
-    """Compare what the portal serves with what was approved."""
-    for difference in drifted():
-        log.critical("portal_differs_from_approved", difference=str(difference))
 
 
 def _readings(now: dt.datetime) -> None:

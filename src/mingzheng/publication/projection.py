@@ -62,12 +62,15 @@ def project(publication: Publication, version: PublicationVersion, pdf: bytes, *
 def bury(publication: Publication, *, withdrawn_on: dt.date, reason: str, replaced_by: str) -> None:
     """Leave a tombstone: number, agency, day and reason of the withdrawal, nothing else; search finds it no more."""
     PublicDecisionPdf.objects.filter(key=publication.key).delete()
-    PublicDecision.objects.filter(key=publication.key).update(
+    version = publication.versions.get(number=publication.approved_version)
+    values = {
+        **shown(publication, version),
         **TOMBSTONE,
-        fields={"withdrawn_on": withdrawn_on.isoformat()},
-        note=reason,
-        replaced_by=replaced_by,
-    )
+        "fields": {"withdrawn_on": withdrawn_on.isoformat()},
+        "note": reason,
+        "replaced_by": replaced_by,
+    }
+    PublicDecision.objects.update_or_create(key=publication.key, defaults=values)
 
 
 TOMBSTONE = {"state": "withdrawn", "title": "已撤回", "party": "", "matter": "", "search": ""}
@@ -75,8 +78,13 @@ TOMBSTONE = {"state": "withdrawn", "title": "已撤回", "party": "", "matter": 
 
 def remove(publication: Publication) -> None:
     """Leave nothing: expiry and credit repair (practice.md 22)."""
-    PublicDecisionPdf.objects.filter(key=publication.key).delete()
-    PublicDecision.objects.filter(key=publication.key).delete()
+    remove_key(publication.key)
+
+
+def remove_key(key: str) -> None:
+    """Take whatever is served under an address off the portal: page, paper, index, lists."""
+    PublicDecisionPdf.objects.filter(key=key).delete()
+    PublicDecision.objects.filter(key=key).delete()
 
 
 MISSING, FORGED, PDF = "页面不见了", "没有人发布过", "公示文本PDF"

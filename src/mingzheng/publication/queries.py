@@ -16,6 +16,7 @@ from mingzheng.publication.models import (
     PublicationState,
     PublicDecision,
     PublicDecisionPdf,
+    Takedown,
     Withholding,
 )
 from mingzheng.publication.projection import drifted
@@ -23,6 +24,7 @@ from mingzheng.publication.projection import drifted
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -33,6 +35,7 @@ __all__ = [
     "comparison",
     "drifted",
     "flash_publications",
+    "flash_takedowns",
     "has_public_pdf",
     "public_agencies",
     "public_decision",
@@ -123,18 +126,20 @@ def withholdings_due(today: dt.date) -> QuerySet[Withholding]:
 
 
 FLASH_DAYS = 7
+FLASH_KINDS = ("withdrawn", "recalled", "mismatch")
+
+
+def flash_takedowns(agency_ids: Iterable[uuid.UUID] | None = None) -> QuerySet[Takedown]:
+    """Return what was taken down within seven days of being shown, shortest first, for the supervisor (threat 31)."""
+    rows = Takedown.objects.filter(kind__in=FLASH_KINDS, seconds__lte=FLASH_DAYS * 86_400)
+    if agency_ids is not None:
+        rows = rows.filter(publication__agency_id__in=list(agency_ids))
+    return rows.select_related("publication__agency", "publication__dossier__case").order_by("seconds", "-taken_at")
 
 
 def flash_publications(agency_id: uuid.UUID | None = None) -> list[Publication]:
-    """Return what was withdrawn within seven days of being published, for the supervisor (threat 31)."""
-    rows = Publication.objects.filter(state=PublicationState.WITHDRAWN, published_at__isnull=False)
-    if agency_id:
-        rows = rows.filter(agency_id=agency_id)
-    return [
-        row
-        for row in rows
-        if row.ended_on and row.published_at and (row.ended_on - row.published_at.date()).days <= FLASH_DAYS
-    ]
+    """Return the publications that were seen for seven days at most."""
+    return [row.publication for row in flash_takedowns(None if agency_id is None else [agency_id])]
 
 
 def unclaimed(kind: str) -> QuerySet[Intake]:

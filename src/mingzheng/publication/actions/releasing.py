@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from mingzheng.agencies.officers import day_of
 from mingzheng.core.digests import digest, digest_of
 from mingzheng.core.errors import FieldError, Invalid, Refusal, insist
+from mingzheng.duties import actions as duties
+from mingzheng.duties.queries import runs
 from mingzheng.ledger.verifying import mismatched
 from mingzheng.publication import paper
 from mingzheng.publication.actions.preparing import end_duty, guide_for, make_version
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from mingzheng.publication.fields import DecisionFields
     from mingzheng.publication.models import Publication, PublicationVersion
     from mingzheng.publication.redaction import KnownPerson
+
+
+CORRECT_DUTY = "PUB_CORRECT"
 
 
 def release(rec: Recorder, publication: Publication, *, person_id: uuid.UUID) -> Publication:
@@ -143,6 +148,8 @@ def _publish(rec: Recorder, publication: Publication) -> Publication:
         "pdf": showing.pdf_digest,
     }
     end_duty(rec, publication, outcome="met")
+    subject = str(publication.pk)
+    duties.end_for(rec, dossier_id=publication.dossier_id, kind=CORRECT_DUTY, subject=subject, outcome="met")
     return publication
 
 
@@ -187,6 +194,14 @@ def correct(
     _, persons = restore(publication.source)
     guide = guide_for(publication, fields, known_persons or persons)
     insist("不能更正", *leak_refusals(scan({"note": note}, guide)))
+    if not runs(publication.dossier_id, CORRECT_DUTY, str(publication.pk)):
+        duties.start(
+            rec,
+            dossier=publication.dossier,
+            kind=CORRECT_DUTY,
+            subject=str(publication.pk),
+            start_on=day_of(rec.now),
+        )
     return make_version(rec, publication, person_id=person_id, fields=fields, known_persons=known_persons, note=note)
 
 

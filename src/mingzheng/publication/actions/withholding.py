@@ -11,6 +11,7 @@ from mingzheng.core.errors import Conflict, FieldError, Invalid, Refusal, insist
 from mingzheng.dossiers.actions import assign
 from mingzheng.dossiers.models import Part
 from mingzheng.duties import actions as duties
+from mingzheng.law.catalogue import period
 from mingzheng.publication.actions.preparing import OPEN_STATES, duty_kind, end_duty
 from mingzheng.publication.models import Disclosure, Publication, PublicationState, Withholding
 from mingzheng.publication.policies import acts_in_person, another, may_check, may_draft, wrong_state
@@ -30,6 +31,7 @@ REASONS = {
     "no_social_impact": "不具有一定社会影响",
     "superior": "省级以上机关认为不宜公开",
 }
+REVIEW_DUTY = "PUB_WITHHOLD_REVIEW"
 LONGEST = dt.timedelta(days=366)
 
 
@@ -112,6 +114,41 @@ def approve_withhold(rec: Recorder, publication: Publication, *, person_id: uuid
     rec.change(row, approved_by=person_id, state="approved")
     rec.change(publication, disclosure=Disclosure.WITHHELD)
     end_duty(rec, publication, outcome="waived", reason=f"{REASONS[row.reason_code]}（{row.basis}）")
+    _start_review(rec, publication, row.review_on)
+    return row
+
+
+def _start_review(rec: Recorder, publication: Publication, review_on: dt.date | None) -> None:
+    """Start the duty to look at a reason again by its day."""
+    today = day_of(rec.now)
+    if review_on is None or review_on <= today:
+        return
+    spec = period(REVIEW_DUTY, publication.agency_id, today).model_copy(update={"value": (review_on - today).days})
+    duties.start(
+        rec, dossier=publication.dossier, kind=REVIEW_DUTY, subject=str(publication.pk), start_on=today, spec=spec
+    )
+
+
+def _end_review(rec: Recorder, publication: Publication) -> None:
+    subject = str(publication.pk)
+    duties.end_for(rec, dossier_id=publication.dossier_id, kind=REVIEW_DUTY, subject=subject, outcome="met")
+
+
+def renew_withheld(
+    rec: Recorder, publication: Publication, *, person_id: uuid.UUID, reason: str, basis: str, review_on: dt.date
+) -> Withholding:
+    """Look at a reason again and let it stand until another day; by a checker who did not propose it."""
+    row = standing(publication, "approved")
+    insist(
+        "不能延续不予公开",
+        acts_in_person(rec, person_id),
+        may_check(publication, person_id, rec.now),
+        another("提出不予公开的人不能自己复查") if person_id == row.proposed_by else None,
+    )
+    _complete(rec, reason_code=row.reason_code, reason=reason, basis=basis, review_on=review_on)
+    rec.change(row, reason=reason.strip(), basis=basis.strip(), review_on=review_on, approved_by=person_id)
+    _end_review(rec, publication)
+    _start_review(rec, publication, review_on)
     return row
 
 
@@ -137,6 +174,7 @@ def reopen_withheld(rec: Recorder, publication: Publication, *, start_on: dt.dat
     The caller is the nightly job or a step of a person; who it was stands in the entry.
     """
     row = standing(publication, "approved")
+    _end_review(rec, publication)
     rec.change(row, state="ended")
     rule = Disclosure.PUBLISH if publication.regime else Disclosure.UNCLASSIFIED
     rec.change(publication, disclosure=rule, state=PublicationState.DRAFTED)

@@ -27,6 +27,19 @@ def lawful_chain(facts: CaseFacts, attempt: Attempt) -> Refusal | None:  # noqa:
     )
 
 
+def withheld_for_a_reason(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Refuse to review what a rule holds back by itself: only a reason given in the single case is looked at again."""
+    if facts.last("approve_withholding", subject=attempt.subject) is not None:
+        return None
+    return refuse(
+        "withheld_for_a_reason",
+        "这一类决定依规则不公开，没有需要复查的个案理由",
+        "行政处罚法#48",
+        "不需要办理",
+        kind="never",
+    )
+
+
 def unplaced(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse to place again what a rule or a checker has placed (行政处罚法 48)."""
     decision = next((d for d in facts.decisions if d.party_id == attempt.subject), None)
@@ -97,6 +110,7 @@ def _missing_papers(name: str, titles: list[str], facts: CaseFacts) -> Refusal |
 
 
 GATES = (
+    gate("withheld_for_a_reason", "因个案理由不予公开", "行政处罚法#48", withheld_for_a_reason),
     gate("unplaced", "尚未判断公示规则", "行政处罚法#48", unplaced),
     gate("lawful_chain", "后续环节有合法人员", "行政处罚法#58", lawful_chain),
     gate("all_decided", "每个当事人都有决定", "行政处罚法#57", all_decided, joins=("decision",)),
@@ -114,7 +128,7 @@ GATES = (
         unfinished(
             "all_published",
             "publication",
-            ("published", "withheld", "withdrawn"),
+            ("published", "withheld", "withdrawn", "repaired"),
             "公示还没有完成",
             "行政处罚法#48",
             "办理公示，或者报批不予公开",

@@ -74,7 +74,7 @@ def second_person(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
 
 def publication_second_person(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse that the drafter of a publication also checks it (design.md §8)."""
-    drafted = facts.last("draft_publication", "propose_withholding", subject=attempt.subject)
+    drafted = facts.last("draft_publication", "correct_publication", "propose_withholding", subject=attempt.subject)
     if drafted is None or attempt.actor_person is None:
         return None
     if drafted.made.get("by") != str(attempt.actor_person):

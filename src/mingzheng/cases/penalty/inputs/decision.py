@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,7 @@ from mingzheng.core.inputs import (
     OptionalLine,
     OptionalText,
 )
+from mingzheng.publication.actions import SECRECY_QUESTIONS
 
 if TYPE_CHECKING:
     from typing import Self
@@ -69,6 +70,16 @@ class DraftPublicationInput(StepInput):
     )
 
 
+SecrecyQuestion = Literal[
+    "state_secret", "forbidden", "security", "commercial_secret", "privacy", "minor", "informant", "internal"
+]
+SECRECY: dict[str, Any] = {
+    "title": "保密审查发现的问题",
+    "description": "逐项审查，有的打勾；都没有的，不用勾。勾了任何一项都不能同意公开",
+    "json_schema_extra": {"choices": SECRECY_QUESTIONS},
+}
+
+
 class CheckPublicationInput(StepInput):
     """A second person checks secrecy and masking (disclosure.md §3.5)."""
 
@@ -77,6 +88,7 @@ class CheckPublicationInput(StepInput):
         json_schema_extra={"choices": {"approved": "已作保密审查，同意公开", "returned": "退回修改"}},
         description="同意，就是确认已经审查：不含国家秘密、商业秘密和应当隐去的个人信息（政府信息公开条例 14、15、17）",
     )
+    found: list[SecrecyQuestion] = Field(default_factory=list, **SECRECY)
     reason: OptionalText = Field("", title="说明", description="退回时必填")
 
     @model_validator(mode="after")
