@@ -18,6 +18,7 @@ from mingzheng.config import schema
 from mingzheng.core.digests import digest_of
 from mingzheng.ledger.checks import start_faults
 from mingzheng.ledger.models import Entry
+from mingzheng.ledger.publishing import restore_faults
 from mingzheng.ledger.recording import Actor, record
 
 if TYPE_CHECKING:
@@ -28,7 +29,14 @@ SYSTEM = Actor(kind="system", id=uuid.UUID(int=0), label="系统")
 PACKAGE = Path(__file__).resolve().parents[1]
 DEMO_DECLARED = "demo.declared"
 CONFIDENTIAL = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|DATABASE|CACHES")
-PLACES = ("HOME", "DATA_DIR", "SOURCE", "FONT_DIRS")  # where it lies is no rule of how it works
+PLACES = (
+    "HOME",
+    "DATA_DIR",
+    "SOURCE",
+    "FONT_DIRS",
+    "PUBLIC_LOG_DIR",
+    "TSA_ROOTS",
+)  # where it lies is no rule of how it works
 
 
 def faults() -> list[str]:
@@ -45,7 +53,7 @@ def faults() -> list[str]:
         return [*found, f"数据库尚未更新到本版本，请运行 mingzheng migrate（缺 {len(behind)} 项）。"]
     if _declared_demo() and not settings.DEMO:
         found.append("这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
-    return found + start_faults()
+    return found + start_faults() + restore_faults(settings.PUBLIC_LOG_DIR)
 
 
 def demo_faults(*, production: bool, demo: bool) -> list[str]:

@@ -20,7 +20,9 @@ from mingzheng.cases.tasks import tick
 from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
+from mingzheng.ledger.publishing import publish_files
 from mingzheng.ledger.sequencer import sequence
+from mingzheng.ledger.submitting import send_out
 from mingzheng.ledger.verifying import live
 from mingzheng.publication.queries import drifted
 
@@ -46,6 +48,8 @@ def work() -> int:
         Periodic("tick", 30.0, tick),
         Periodic("second_factors", 60.0, _resets),
         Periodic("nightly", 600.0, nightly),
+        Periodic("public_log", 60.0, _publish),
+        Periodic("anchors", 60.0, send_out),
     ]
     run_forever(stop, periodic=periodic)
     return 0
@@ -80,6 +84,10 @@ def _compare_portal() -> None:
     """Compare what the portal serves with what was approved."""
     for difference in drifted():
         log.critical("portal_differs_from_approved", difference=str(difference))
+
+
+def _publish(_now: dt.datetime) -> None:
+    publish_files(settings.PUBLIC_LOG_DIR)
 
 
 def _resets(now: dt.datetime) -> None:

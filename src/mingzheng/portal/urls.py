@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from mingzheng.portal import decisions, lookups, views
+from mingzheng.portal import decisions, lookups, public_log, verifying, views
 
 
 class ShortDigest:
@@ -44,7 +44,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/<str:code>/<digest:digest>/", views.procedure, name="procedure_version"),
     path("procedures/<str:code>/<digest:digest>/text.json", views.procedure_text, name="procedure_text"),
     path("ledger/", views.ledger, name="ledger"),
-    path("ledger/checkpoint", views.checkpoint, name="checkpoint"),
+    path("ledger/checkpoint", public_log.checkpoint, name="checkpoint"),
+    path("ledger/tile/<path:place>", public_log.tile, name="tile"),
+    path("ledger/stamps/<int:number>.<slug:ending>", public_log.stamp, name="stamp"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/mingzheng_verify.py", verifying.program, name="verifier"),
     path("about/", views.about, name="about"),
     path("report/", views.not_open, name="report"),
     path("correct/", views.not_open, name="correct"),
