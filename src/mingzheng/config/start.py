@@ -19,6 +19,7 @@ from mingzheng.config import heads, schema
 from mingzheng.core.digests import digest_of
 from mingzheng.ledger.checks import start_faults
 from mingzheng.ledger.models import Entry
+from mingzheng.ledger.publishing import restore_faults
 from mingzheng.ledger.recording import Actor, record
 
 if TYPE_CHECKING:
@@ -31,7 +32,14 @@ KEYS_OF_PORTAL = frozenset({"session.key", "intake.pub"})
 FOREIGN_TO_PORTAL = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "PARTY_DATABASE_URL")
 DEMO_DECLARED = "demo.declared"
 CONFIDENTIAL = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|DATABASE|CACHES")
-PLACES = ("HOME", "DATA_DIR", "SOURCE", "FONT_DIRS")  # where it lies is no rule of how it works
+PLACES = (
+    "HOME",
+    "DATA_DIR",
+    "SOURCE",
+    "FONT_DIRS",
+    "PUBLIC_LOG_DIR",
+    "TSA_ROOTS",
+)  # where it lies is no rule of how it works
 
 
 def faults() -> list[str]:
@@ -48,7 +56,7 @@ def faults() -> list[str]:
         return [*found, f"数据库尚未更新到本版本，请运行 mingzheng migrate（缺 {len(behind)} 项）。"]
     if _declared_demo() and not settings.DEMO:
         found.append("这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
-    return [*found, *heads.unfinished(), *start_faults(), *heads.faults()]
+    return [*found, *heads.unfinished(), *start_faults(), *heads.faults(), *restore_faults(settings.PUBLIC_LOG_DIR)]
 
 
 def portal_faults() -> list[str]:
