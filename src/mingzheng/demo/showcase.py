@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from mingzheng.cases.showing import example_case
 from mingzheng.demo import proofs
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mingzheng.demo.logins import Login
 
 
+ONWARD = "officer"
 PROOFS: tuple[tuple[str, str, str, str, Callable[[], object]], ...] = (
     (
         "它会拒绝",
@@ -66,11 +68,16 @@ class Card:
 
 
 def cards(people: Iterable[Login]) -> list[Card]:
-    """Return the five proofs, each opened as one of the cast; those whose case this demo has not are left out."""
+    """Return the five proofs and a case to go on with, each opened as one of the cast; absent ones are left out."""
     names = {person.username: person.name for person in people}
     enter = {who: reverse("demo_enter", args=[who]) for who in names}
-    return [
+    found = [
         Card(title, text, names[who], reverse(page), enter[who])
         for title, text, who, page, there in PROOFS
         if who in names and there()
     ]
+    case_id = example_case({"track": ("main", "clue"), "agency": "XQSJ"})
+    if case_id is not None and ONWARD in names:
+        text = "这件案子刚登记线索，第二名执法人员已确认检查笔录。按页面上的“下一步”报批立案，一直办到公示。"
+        found.append(Card("一步一步办下去", text, names[ONWARD], f"/desk/cases/{case_id}/", enter[ONWARD]))
+    return found
