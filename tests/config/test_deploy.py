@@ -25,6 +25,7 @@ from tests.databases import Names
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
 NGINX = (DEPLOY / "nginx" / "mingzheng.conf").read_text()
+ROLES = ("migration", "app", "portal", "party")
 STARTED = """
 from django.utils import timezone
 from mingzheng.config import start
@@ -159,9 +160,9 @@ def made_by_script(tmp_path):
     names = Names.from_environment()
     mark = f"mz_test_{names.suffix}_script"
     text = (DEPLOY / "postgresql" / "roles.sql").read_text()
-    text = re.sub(r"\bmz_(migration|app|portal)\b", rf"{mark}_\1", text)
+    text = re.sub(r"\bmz_(migration|app|portal|party)\b", rf"{mark}_\1", text)
     (tmp_path / "roles.sql").write_text(re.sub(r"\bmingzheng\b", mark, text))
-    given = [f"--set={role}='secret'" for role in ("migration", "app", "portal")]
+    given = [f"--set={role}='secret'" for role in ROLES]
     try:
         done = subprocess.run(
             ["psql", names.admin_url, "--set=ON_ERROR_STOP=1", *given, "-f", tmp_path / "roles.sql"],
@@ -171,13 +172,13 @@ def made_by_script(tmp_path):
         )
         assert done.returncode == 0, done.stderr
         host = names.admin_url.rpartition("@")[2].partition("/")[0]
-        yield {role: f"postgresql://{mark}_{role}:secret@{host}/{mark}" for role in ("migration", "app", "portal")}
+        yield {role: f"postgresql://{mark}_{role}:secret@{host}/{mark}" for role in ROLES}
     finally:
         import psycopg
 
         with psycopg.connect(names.admin_url, autocommit=True) as admin:
             admin.execute(f"DROP DATABASE IF EXISTS {mark} WITH (FORCE)")
-            for role in ("migration", "app", "portal"):
+            for role in ROLES:
                 admin.execute(f"DROP ROLE IF EXISTS {mark}_{role}")
 
 
@@ -189,6 +190,7 @@ def test_the_portal_runs_on_its_own_role_with_no_key_of_the_application(made_by_
         DATABASE_URL=made_by_script["app"],
         MIGRATION_DATABASE_URL=made_by_script["migration"],
         PORTAL_DATABASE_URL=made_by_script["portal"],
+        PARTY_DATABASE_URL=made_by_script["party"],
     )
     place.done("init", VERBOSITY="0")
     place.python(STARTED)

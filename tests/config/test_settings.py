@@ -91,3 +91,11 @@ def test_processes_that_start_together_agree_on_the_key(tmp_path):
     code = f"import pathlib, mingzheng.config.env as env; print(env.secret_file(pathlib.Path('{tmp_path}/k')))"
     children = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) for _ in range(6)]
     assert len({child.communicate()[0] for child in children}) == 1
+
+
+def test_a_connection_over_a_network_can_be_secured_and_nothing_else_slips_in():
+    given = database("postgresql://a:b@h/n?sslmode=verify-full&sslrootcert=/etc/ca.pem")["OPTIONS"]
+    assert given["sslmode"] == "verify-full"
+    assert given["sslrootcert"] == "/etc/ca.pem"
+    with pytest.raises(ImproperlyConfigured, match="service"):
+        database("postgresql://a:b@h/n?service=x")

@@ -81,3 +81,9 @@ def test_the_night_comes_once_a_day_and_late_where_the_machine_was_off(settings,
     assert nightly(before_two + dt.timedelta(hours=1)) is True
     assert nightly(before_two + dt.timedelta(hours=2)) is False
     assert nightly(before_two + dt.timedelta(hours=40)) is True
+
+
+def test_production_never_starts_with_pages_for_developers(settings):
+    settings.PRODUCTION = settings.DEBUG = True
+    assert any("DEBUG=1" in fault for fault in start.faults())
+    assert any("DEBUG=1" in fault for fault in start.portal_faults())

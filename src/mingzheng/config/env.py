@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from mingzheng.core.secrets import keep_first, token
 
 PREPARE_AFTER = 4  # how often a connection runs a statement before the server keeps its plan
+TRANSPORT = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey"})
 SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON"
 
 
@@ -61,7 +62,8 @@ def secret_file(path: Path) -> str:
 def database(url: str) -> dict[str, Any]:
     """Return Django's settings for ``sqlite:////absolute/path``, ``sqlite:///relative`` or ``postgresql://…``.
 
-    The PostgreSQL form is ``postgresql://user:password@host:port/name``; an empty host is the local socket.
+    The PostgreSQL form is ``postgresql://user:password@host:port/name``; an empty host is the local socket. After a
+    ``?`` stand ``sslmode``, ``sslrootcert``, ``sslcert`` and ``sslkey``; anything else raises ImproperlyConfigured.
     """
     parts = urllib.parse.urlsplit(url)
     if parts.scheme == "sqlite":
@@ -80,6 +82,14 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER},
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER, **_transport(parts.query)},
         }
     raise ImproperlyConfigured(f"unknown database address scheme {parts.scheme!r}: use sqlite:/// or postgresql://")
+
+
+def _transport(query: str) -> dict[str, str]:
+    """Return how the connection to a PostgreSQL server is secured, as libpq names it."""
+    given = dict(urllib.parse.parse_qsl(query))
+    if unknown := set(given) - TRANSPORT:
+        raise ImproperlyConfigured(f"unknown options in a database address: {', '.join(sorted(unknown))}")
+    return given

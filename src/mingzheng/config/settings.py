@@ -209,15 +209,16 @@ MFA_TOTP_TOLERANCE = 1
 # ── sessions, cookies, headers ────────────────────────────────────────────────────────────────────────────────────────
 
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'signed_cookies' if PORTAL_ONLY else 'db'}"
-SESSION_COOKIE_NAME = "mingzheng_session"
+SESSION_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_session"
 SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 30, least=1) * 60  # SessionClockMiddleware moves it on with use
 SESSION_LONGEST = env_int("SESSION_LONGEST_HOURS", 12, least=1) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-DEVICE_COOKIE_NAME, DEVICE_COOKIE_PATH = "mingzheng_device", "/desk/login/"  # is only asked for at sign-in
-CSRF_COOKIE_NAME = "mingzheng_csrf"
+DEVICE_COOKIE_NAME = f"{'__Secure-' if HTTPS else ''}mingzheng_device"
+DEVICE_COOKIE_PATH = "/desk/login/"  # is only asked for at sign-in
+CSRF_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS

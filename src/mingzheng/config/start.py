@@ -64,6 +64,8 @@ def portal_faults() -> list[str]:
 
     Threat 11: a fault of its pages then finds neither the application's role nor a key of its data.
     """
+    if settings.PRODUCTION and settings.DEBUG:
+        return demo_faults(production=True, demo=False)
     if connection.vendor != "postgresql":
         return ["公示门户单独成进程须用 PostgreSQL：SQLite 没有数据库角色，读得到文件就读得到案件。"]
     found = [
@@ -85,8 +87,11 @@ def portal_faults() -> list[str]:
 
 
 def demo_faults(*, production: bool, demo: bool) -> list[str]:
-    """Return the reason why a production installation must not start as a demonstration."""
-    return ["正式环境（PRODUCTION=1）不得开启演示（DEMO=1）。"] if production and demo else []
+    """Return why a production installation must not start as a demonstration, or with pages for developers."""
+    found = ["正式环境（PRODUCTION=1）不得开启演示（DEMO=1）。"] if production and demo else []
+    if production and settings.DEBUG:
+        found.append("正式环境（PRODUCTION=1）不得开启调试（DEBUG=1）：出错页面会显示内部数据。")
+    return found
 
 
 def start_entry(now: dt.datetime) -> Entry:

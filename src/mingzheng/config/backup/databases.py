@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from mingzheng.config.env import TRANSPORT
 from mingzheng.core.errors import DomainError
 from mingzheng.core.files import CHUNK
 
@@ -179,6 +180,8 @@ def _environment() -> dict[str, str]:
     given = settings.DATABASES["default"]
     names = {"PGDATABASE": "NAME", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGHOST": "HOST", "PGPORT": "PORT"}
     wanted = {variable: str(given[key]) for variable, key in names.items() if given.get(key)}
+    for name in TRANSPORT & given["OPTIONS"].keys():
+        wanted[f"PG{name.upper()}"] = str(given["OPTIONS"][name])
     return {**os.environ, **wanted, "PGCLIENTENCODING": "UTF8"}
 
 

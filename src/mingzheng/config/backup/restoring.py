@@ -23,6 +23,7 @@ from mingzheng.config.start import SYSTEM
 from mingzheng.core.errors import DomainError
 from mingzheng.core.files import CHUNK
 from mingzheng.ledger.models import Pending
+from mingzheng.ledger.publishing import published_note
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import latest, sequence, start_epoch
 from mingzheng.ledger.verifying import Report, live
@@ -54,9 +55,9 @@ def restore(
 ) -> Restored:
     """Restore an archive, record it under a new epoch, and verify everything.
 
-    To be called as the owner of the tables (``schema.act_as_owner``). ``known`` are checkpoints kept outside; the one
-    kept beside the keys is added. Raises DomainError: the place is not empty, the archive is damaged or from a newer
-    version, keys are missing.
+    To be called as the owner of the tables (``schema.act_as_owner``). ``known`` are checkpoints kept outside; those kept
+    beside the keys and in the public files are added. Raises DomainError: the place is not empty, the archive is
+    damaged or from a newer version, keys are missing.
     """
     _must_be_empty()
     with source.open("rb") as stream:
@@ -91,7 +92,8 @@ def acknowledge(
     """
     ours = latest()
     size = ours.size if ours else 0
-    longest = max((note for note in (*known, heads.kept()) if note), key=heads.size_of, default="")
+    here = (heads.kept(), published_note(settings.PUBLIC_LOG_DIR))
+    longest = max((note for note in (*known, *here) if note), key=heads.size_of, default="")
     lost = (size + 1, heads.size_of(longest)) if heads.size_of(longest) > size else None
     with record(RESTORED, actor=SYSTEM, now=now) as rec:
         rec.facts.update({**(facts or {}), "title": "恢复", "reason": reason, "size": size})
