@@ -174,6 +174,8 @@ def server(request, transactional_db, socket_enabled):
     command = [sys.executable, "-m", "mingzheng.config.cli", "serve", "--port", str(port)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mingzheng.config.settings", "PORT": str(port)}
     log = Path(os.environ["MINGZHENG_HOME"]) / "server.log"
+    # The database is anew; what an earlier server published of another log would rightly keep this one from starting.
+    shutil.rmtree(Path(os.environ["MINGZHENG_HOME"]) / "public-ledger", ignore_errors=True)
     with log.open("w") as out:
         child = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
         address = f"http://127.0.0.1:{port}"

@@ -136,10 +136,13 @@ def test_an_entry_says_how_far_it_is_anchored(act, actor, now, later):
     assert queries.anchoring_of(region.entry_id).words == "待锚定"
     checkpoint = sequence(now)
     state = queries.anchoring_of(region.entry_id)
-    assert (state.words, state.number) == ("仅本机签名", Leaf.objects.get(entry_id=region.entry_id).index + 1)
+    assert (state.words, state.number) == (
+        "待锚定（仅本机签名，尚无外部见证）",
+        Leaf.objects.get(entry_id=region.entry_id).index + 1,
+    )
     with record("ledger.anchor.noted", actor=actor, now=now) as rec:
         anchor(rec, kind=AnchorKind.PAPER, note=checkpoint.note, source="决定书〔2026〕1 号", held_since=now)
-    assert queries.anchoring_of(region.entry_id).words == "已锚定"
+    assert queries.anchoring_of(region.entry_id).words.startswith("已锚定（决定书〔2026〕1 号，")
     assert queries.anchoring_of(act().entry_id).words == "待锚定"
 
 

@@ -110,7 +110,9 @@ def kind_of(address):
 def test_every_page_is_well_formed_html_for_a_strict_parser(site):
     faults = {}
     for address, (_, text) in site.items():
-        if address.endswith((".json", ".csv", ".jsonl", ".svg", ".xml", ".bpmn", ".atom", ".txt", ".pdf", "/checkpoint")):
+        if address.endswith(
+            (".json", ".csv", ".jsonl", ".svg", ".xml", ".bpmn", ".atom", ".txt", ".pdf", "/checkpoint")
+        ):
             continue
         parser = html5lib.HTMLParser(strict=False)
         parser.parse(text)

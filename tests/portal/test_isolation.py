@@ -6,6 +6,7 @@ PostgreSQL; the application's own connection refuses everything meanwhile.
 
 import contextlib
 import datetime as dt
+import json
 import os
 import urllib.parse
 
@@ -20,6 +21,7 @@ from mingzheng.cases.projection import publish_procedures
 from mingzheng.core.secrets import new_id
 from mingzheng.documents.models import PublicPaper
 from mingzheng.ledger import sequencer
+from mingzheng.ledger.models import PublicAnchor
 from mingzheng.portal import reading
 from mingzheng.portal.pages import public
 from tests.agencies.factories import NOW, do
@@ -56,6 +58,7 @@ def filled():
     do(enter_paper)
     sequencer.sequence(NOW)
     sequencer.publish_hourly(NOW + dt.timedelta(hours=1))
+    put_outside()
     return at, row
 
 
@@ -81,6 +84,20 @@ def alone():
         connections["portal"] = mirrored
 
 
+OF_LOG = ("/ledger/tile/0/000.p/1", "/ledger/stamps/1.tsr", "/verify/", "/verify/mingzheng_verify.py")
+
+
+def put_outside():
+    """A tile and a stamp, as the worker puts them out; in a test they are only files and a row."""
+    from django.conf import settings
+
+    place = settings.PUBLIC_LOG_DIR / "tile/0/000.p/1"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(b"x" * 32)
+    evidence = json.dumps({"note": "x", "token": "eA=="})
+    PublicAnchor.objects.create(id=1, kind="test", size=1, source="测试", held_since=NOW, evidence=evidence)
+
+
 def addresses(at, row):
     client = Client()
     key = reading.lists_of(at.agency.code)[0].key
@@ -95,7 +112,7 @@ def addresses(at, row):
         f"/procedures/{procedure.code}/{short}/main/", f"/procedures/{procedure.code}/{short}/main.svg",
         f"/agencies/{at.agency.code}/before/matters/", "/feeds/", "/feeds/all.atom", "/feeds/all.json", "/data/",
         "/data/dictionary.json", "/data/decisions.csv", f"/data/decisions-{TODAY:%Y-%m}.jsonl", "/data/matters.csv",
-        "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/decisions-1.xml", "/ledger/", "/ledger/checkpoint",
+        "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/decisions-1.xml", "/ledger/", "/ledger/checkpoint", *OF_LOG,
         "/about/", "/report/",
         "/correct/", f"/decisions/{row.key}/correct/", "/receipts/", "/sitemap/", "/robots.txt",
     ]  # fmt: skip

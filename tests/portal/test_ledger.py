@@ -21,7 +21,13 @@ def head():
 def test_the_page_shows_the_newest_head_with_its_note_and_the_number_of_its_key(head):
     text = Client().get("/ledger/").content.decode()
     key = signing_key().verifier
-    for expected in (str(head.size), key.name, key.key_hash.hex(), "密钥指纹要从本站以外取得", "“待锚定”是什么意思"):
+    for expected in (
+        str(head.size),
+        key.name,
+        key.key_hash.hex(),
+        "密钥指纹要从本站以外取得",
+        "“待锚定”“已锚定”“不一致”是什么意思",
+    ):
         assert expected in text
 
 

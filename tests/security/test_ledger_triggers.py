@@ -13,10 +13,12 @@ from django.db import DatabaseError, connection, transaction
 from mingzheng.agencies.models import Region
 from mingzheng.ledger import checks, triggers
 from mingzheng.ledger.actions import anchor, erase
-from mingzheng.ledger.models import AnchorKind, Content, Entry, Erasure, PublicCheckpoint
+from mingzheng.ledger.models import AnchorKind, Content, Entry, Erasure, ForkAlarm, PublicCheckpoint, PublicEpoch
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
+from mingzheng.ledger.submitting import Held, hold
 from mingzheng.ledger.verifying import live
+from mingzheng.ledger.witnessing import note_alarm
 from tests.ledger.conftest import _begun, act, actor, sql  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db]
@@ -32,7 +34,13 @@ COLUMN = {
     "ledger_erasure": "reason",
     "ledger_anchor": "source",
     "public_checkpoint": "note",
+    "public_epoch": "reason",
+    "public_anchor": "source",
+    "witness_alarm": "reason",
 }
+
+MUTABLE = {"ledger_pending", "witness_log"}  # a work list; a row that follows another's log, recorded like any
+KEY = {"public_checkpoint": '"size"', "public_epoch": '"number"', "ledger_leaf": '"index"'}
 
 
 @pytest.fixture
@@ -47,7 +55,15 @@ def full(act, actor, now):
         anchor(rec, kind=AnchorKind.WITNESS, note=checkpoint.note, source="市局", held_since=now)
         erase(rec, region.entry_id, "依法删除")
     head = sequence(now)
-    PublicCheckpoint.objects.get_or_create(size=head.size, defaults={"root": head.root, "note": head.note, "at": now})
+    public, _ = PublicCheckpoint.objects.get_or_create(
+        size=head.size, defaults={"root": head.root, "note": head.note, "at": now}
+    )
+    PublicEpoch.objects.get_or_create(
+        number=1, defaults={"started_at": now, "first_size": 0, "origin": "x", "key": "x", "reason": "首次启动"}
+    )
+    hold(public, Held(AnchorKind.TEST, "测试", now, {"note": public.note}), now)
+    alarm = ForkAlarm(side="other", name="下级", sound_to=0, size=1, root="x", reason="分叉", found_at=now)
+    assert note_alarm(alarm, now)
     return region
 
 
@@ -71,7 +87,7 @@ def count(table):
 def test_every_table_of_the_record_is_guarded():
     from django.apps import apps
 
-    guarded = {model._meta.db_table for model in apps.get_app_config("ledger").get_models()} - {"ledger_pending"}
+    guarded = {model._meta.db_table for model in apps.get_app_config("ledger").get_models()} - MUTABLE
     assert guarded == set(TABLES) == set(COLUMN)
     assert triggers.missing(connection) == []
     assert checks.start_faults() == []
@@ -127,7 +143,7 @@ def test_replacing_is_refused_whatever_the_connection_has_set(full, sql, pragma)
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_is_changed_by_an_upsert(full, table):
     columns = columns_of(table)
-    key = '"size"' if table == "public_checkpoint" else '"index"' if table == "ledger_leaf" else '"id"'
+    key = KEY.get(table) or '"id"'
     names = ", ".join(columns)
     message = refused(
         f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE true LIMIT 1"

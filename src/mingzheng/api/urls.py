@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from mingzheng.api.interface import api
 from mingzheng.api.views import description, guarded, home
+from mingzheng.api.witness import add_checkpoint
 
 app_name = "api"
 OWN = {"api-root"}
@@ -19,5 +20,6 @@ def _operations() -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="api-root"),
     path("openapi.json", description, name="openapi"),
+    path("witness/add-checkpoint", add_checkpoint, name="witness"),
     *_operations(),
 ]

@@ -139,6 +139,12 @@ LEDGER_EXTRA_CHECKS: tuple[str, ...] = (  # further checks of verify --live: fil
     "mingzheng.config.refolding.tracks",
     "mingzheng.config.refolding.case_numbers",
 )
+PUBLIC_LOG_DIR = Path(env_str("PUBLIC_LOG_DIR", str(HOME / "public-ledger"))).resolve()
+TSA_URLS = env_list("TSA_URLS")
+TSA_ROOTS = env_str("TSA_ROOTS", "")
+WITNESSES = env_list("WITNESSES")
+WITNESSED_LOGS = env_list("WITNESSED_LOGS")
+OUTBOUND_PRIVATE_NETS = env_bool("OUTBOUND_PRIVATE_NETS")
 SEAL_PROVIDER = env_str("SEAL_PROVIDER", "mingzheng.documents.sealing.key_file_provider")
 
 # ── language and time ─────────────────────────────────────────────────────────────────────────────────────────────────

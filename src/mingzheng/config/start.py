@@ -28,7 +28,14 @@ SYSTEM = Actor(kind="system", id=uuid.UUID(int=0), label="系统")
 PACKAGE = Path(__file__).resolve().parents[1]
 DEMO_DECLARED = "demo.declared"
 CONFIDENTIAL = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|DATABASE|CACHES")
-PLACES = ("HOME", "DATA_DIR", "SOURCE", "FONT_DIRS")  # where it lies is no rule of how it works
+PLACES = (
+    "HOME",
+    "DATA_DIR",
+    "SOURCE",
+    "FONT_DIRS",
+    "PUBLIC_LOG_DIR",
+    "TSA_ROOTS",
+)  # where it lies is no rule of how it works
 
 
 def faults() -> list[str]:

@@ -23,8 +23,10 @@ from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
 from mingzheng.dossiers.tasks import keep_readings
+from mingzheng.ledger.publishing import publish_files
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
+from mingzheng.ledger.submitting import send_out
 from mingzheng.ledger.verifying import live
 from mingzheng.publication.queries import drifted
 
@@ -54,6 +56,8 @@ def work() -> int:
         Periodic("readings", 60.0, _readings),
         Periodic("second_factors", 60.0, _resets),
         Periodic("nightly", 600.0, nightly),
+        Periodic("public_log", 60.0, _publish),
+        Periodic("anchors", 60.0, send_out),
     ]
     run_forever(stop, periodic=periodic)
     return 0
@@ -101,6 +105,10 @@ def _tick(now: dt.datetime) -> int:
     while take_in(now):
         pass
     return tick(now)
+
+
+def _publish(_now: dt.datetime) -> None:
+    publish_files(settings.PUBLIC_LOG_DIR)
 
 
 def _resets(now: dt.datetime) -> None:

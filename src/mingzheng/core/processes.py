@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from typing import IO
 
 from mingzheng.core.errors import DomainError
 
@@ -43,8 +44,10 @@ class ChildFailed(DomainError):
         self.cause = cause
 
 
-def run_module(module: str, *args: str, stdin: bytes = b"", limits: Limits | None = None) -> bytes:
+def run_module(module: str, *args: str, stdin: bytes | IO[bytes] = b"", limits: Limits | None = None) -> bytes:
     """Run ``python -m module args`` in a sandbox and return what it wrote to its output.
+
+    ``stdin`` is bytes, or an open file that the child then reads itself, so that its size costs no memory here.
 
     The child gets an empty environment, an empty working folder, its own session, no open files of ours, the limits,
     and where the kernel allows it a network namespace without a network. Raises ChildFailed naming the cause.
@@ -53,7 +56,7 @@ def run_module(module: str, *args: str, stdin: bytes = b"", limits: Limits | Non
     with tempfile.TemporaryDirectory(prefix="mingzheng-child-") as folder:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter, arguments are ours
             [sys.executable, "-I", "-m", __name__, *map(str, limits.as_row()), module, *args],
-            stdin=subprocess.PIPE,
+            stdin=subprocess.PIPE if isinstance(stdin, bytes) else stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
@@ -62,7 +65,7 @@ def run_module(module: str, *args: str, stdin: bytes = b"", limits: Limits | Non
             start_new_session=True,
         )
         try:
-            output, errors = child.communicate(stdin, timeout=limits.wall)
+            output, errors = child.communicate(stdin if isinstance(stdin, bytes) else None, timeout=limits.wall)
         except subprocess.TimeoutExpired as error:
             _kill_session(child)
             message = "文件处理超时，已停止。"

@@ -11,6 +11,7 @@ from mingzheng.core.secrets import keep_first, token
 from mingzheng.ledger.notes import SigningKey
 
 KEY_FILE = "ledger.key"
+WITNESS_FILE = "witness.key"
 OWNER_ONLY = 0o600
 TEST_MARK = "测试"
 NAME_BYTES = 6
@@ -28,6 +29,14 @@ def signing_key() -> SigningKey:
     return _load(path, path.stat().st_mtime_ns)
 
 
+def witness_key() -> SigningKey:
+    """Return the key with which this installation cosigns what others log, making a test key when there is none.
+
+    A key of its own, because what a witness signs and what a log signs must never be taken for each other.
+    """
+    return _load(Path(settings.KEYS_DIR) / WITNESS_FILE)
+
+
 def is_test_key(name: str) -> bool:
     """Tell whether a key name says that nobody outside has taken it over."""
     return TEST_MARK in name
@@ -40,8 +49,8 @@ def forget() -> None:
 
 def exposed(path: Path | None = None) -> bool:
     """Tell whether others than the server's user may read the key file."""
-    file = path or Path(settings.KEYS_DIR) / KEY_FILE
-    return file.exists() and bool(file.stat().st_mode & 0o077)
+    files = [path] if path else [Path(settings.KEYS_DIR) / name for name in (KEY_FILE, WITNESS_FILE)]
+    return any(file.exists() and bool(file.stat().st_mode & 0o077) for file in files)
 
 
 @lru_cache(maxsize=8)

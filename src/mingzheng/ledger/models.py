@@ -233,6 +233,7 @@ class AnchorKind(models.TextChoices):
     PAPER = "paper", "已送达文书"
     WITNESS = "witness", "外部见证"
     TIMESTAMP = "timestamp", "可信时间戳"
+    TEST = "test", "测试时间戳（本机自签，不是外部见证）"
 
 
 class Anchor(Recorded):
@@ -249,6 +250,95 @@ class Anchor(Recorded):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.size}"
+
+
+class PublicEpoch(models.Model):
+    """What the public sees of an epoch: the key under which heads are signed, since when, and what it cites."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    origin = models.CharField(max_length=NAME_LENGTH)
+    key = models.CharField(max_length=256)
+    fingerprint = models.CharField(max_length=DIGEST_LENGTH)
+    started_at = models.DateTimeField()
+    first_size = models.BigIntegerField()
+    cites = models.TextField(blank=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "public_epoch"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.origin}"
+
+
+class PublicAnchor(models.Model):
+    """What the public sees of an anchor over a public head: who, since when, and the bytes that prove it."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=AnchorKind)
+    size = models.BigIntegerField(db_index=True)
+    source = models.CharField(max_length=200)
+    held_since = models.DateTimeField()
+    evidence = models.TextField()
+
+    class Meta:
+        db_table = "public_anchor"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.size}"
+
+
+class WitnessedLog(Recorded):
+    """Another installation's log that this one witnesses, with the last head it has seen of it."""
+
+    mutable = True
+    recorded_fields = ("name", "key", "origin", "size", "root", "note", "seen_at")
+
+    name = models.CharField(max_length=NAME_LENGTH, unique=True)
+    key = models.CharField(max_length=256)
+    origin = models.CharField(max_length=NAME_LENGTH)
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=DIGEST_LENGTH)
+    note = models.TextField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "witness_log"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.size}"
+
+
+class ForkSide(models.TextChoices):
+    """Whose log does not fit what was seen of it before."""
+
+    OTHER = "other", "下级机关的存证"
+    OWN = "own", "本机存证"
+
+
+class ForkAlarm(Recorded):
+    """Two heads of one log that do not fit together; ``kept`` was seen first, ``given`` came later; insert-only."""
+
+    recorded_fields = ("side", "name", "sound_to", "size", "root", "kept", "given", "reason", "found_at")
+
+    side = models.CharField(max_length=8, choices=ForkSide)
+    name = models.CharField(max_length=NAME_LENGTH)
+    sound_to = models.BigIntegerField()
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=DIGEST_LENGTH)
+    kept = models.TextField()
+    given = models.TextField()
+    reason = models.CharField(max_length=200)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "witness_alarm"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["side", "name", "size", "root"], name="fork_alarm_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.size}"
 
 
 NO_ENTRY = uuid.UUID(int=0)

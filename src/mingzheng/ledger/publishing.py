@@ -7,13 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingzheng.ledger.models import Leaf, PublicCheckpoint, Tile
+from mingzheng.ledger.models import Epoch, Leaf, PublicCheckpoint, Tile
+from mingzheng.ledger.sequencer import BrokenLog
 from mingzheng.ledger.tiles import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, edge_widths, tile_path
+from mingzheng.ledger.verifying.outside import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHECKPOINT = "checkpoint"
+WRONG = "公开目录（PUBLIC_LOG_DIR）中的检查点与本机存证不一致：{}"
 READABLE = 0o644
 
 
@@ -30,6 +33,44 @@ def export_public_log(folder: Path) -> PublicCheckpoint | None:
         _write(folder / path, data)
     _write(folder / CHECKPOINT, head.note.encode())
     return head
+
+
+def publish_files(folder: Path) -> PublicCheckpoint | None:
+    """Bring the static files up to the newest public head; raises BrokenLog when what they hold is not our log's.
+
+    After a restore that people recorded by a new epoch, the files of before are put aside, never overwritten.
+    """
+    head = PublicCheckpoint.objects.order_by("-size").first()
+    kept = published_note(folder)
+    if head is None or kept == head.note:
+        return head
+    if kept and (found := compare([kept])):
+        epoch = Epoch.objects.order_by("-number").first()
+        if epoch is None or epoch.cites != kept:
+            raise BrokenLog(WRONG.format(found[0].text))
+        folder.rename(folder.with_name(f"{folder.name}-before-{epoch.number}"))
+    return export_public_log(folder)
+
+
+def published_note(folder: Path) -> str:
+    """Return the head that stands in the static files, empty when there is none: it outlives a restored database."""
+    path = folder / CHECKPOINT
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def restore_faults(folder: Path) -> list[str]:
+    """Return, in words, where the database falls behind what was published, unless a new epoch says so (threat 4)."""
+    kept = published_note(folder)
+    if not kept or not (found := compare([kept])):
+        return []
+    epoch = Epoch.objects.order_by("-number").first()
+    if epoch is not None and epoch.cites == kept:
+        return []
+    return [
+        f"{one.text}数据库疑似恢复自旧备份或者被替换。确系恢复的，请运行 mingzheng checkpoint --new-epoch"
+        " “恢复原因”，缺失的范围会记入存证并公开；否则请换回正确的数据库。"
+        for one in found
+    ]
 
 
 def _missing(folder: Path, size: int) -> Iterator[tuple[str, bytes]]:

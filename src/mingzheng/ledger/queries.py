@@ -9,21 +9,40 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import connection
 from django.db.models import Max
+from django.utils.timezone import localtime
 
+from mingzheng.core.digests import ALGORITHM
 from mingzheng.core.errors import NotVisible
 from mingzheng.ledger import tiles
 from mingzheng.ledger.appending import ENTRY
 from mingzheng.ledger.commitments import LeafParts, leaf_value
 from mingzheng.ledger.covering import as_uuid, db_uuid
-from mingzheng.ledger.models import Anchor, Checkpoint, Entry, Leaf, PublicCheckpoint, Tile
+from mingzheng.ledger.models import (
+    Anchor,
+    AnchorKind,
+    Checkpoint,
+    Entry,
+    Epoch,
+    ForkAlarm,
+    ForkSide,
+    Leaf,
+    PublicCheckpoint,
+    Tile,
+)
 from mingzheng.ledger.sequencer import latest
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
-AnchorState = Literal["waiting", "own", "anchored"]
+AnchorState = Literal["waiting", "own", "anchored", "forked"]
 LEAF, TILE = Leaf._meta.db_table, Tile._meta.db_table
-ANCHOR_WORDS: dict[AnchorState, str] = {"waiting": "待锚定", "own": "仅本机签名", "anchored": "已锚定"}
+ANCHOR_WORDS: dict[AnchorState, str] = {
+    "waiting": "待锚定",
+    "own": "待锚定（仅本机签名，尚无外部见证）",
+    "anchored": "已锚定",
+    "forked": "不一致（见证方所见与本机记录不符）",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +74,15 @@ class Anchoring:
 
     state: AnchorState
     number: int | None
+    by: tuple[str, dt.datetime] | None = None
 
     @property
     def words(self) -> str:
-        """Return the state as people see it."""
-        return ANCHOR_WORDS[self.state]
+        """Return the state as people see it, with who holds it since when."""
+        if self.by is None:
+            return ANCHOR_WORDS[self.state]
+        source, since = self.by
+        return f"{ANCHOR_WORDS[self.state]}（{source}，{localtime(since):%Y-%m-%d %H:%M}）"
 
 
 def latest_checkpoint() -> Checkpoint | None:
@@ -124,18 +147,51 @@ def root_at(size: int) -> bytes:
 
 
 def anchoring(entry_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Anchoring]:
-    """Return how far entries are anchored; two queries for any number of entries. Unknown ones are waiting."""
+    """Return how far entries are anchored, with the first that held each; unknown ones are waiting.
+
+    Three queries, and one an entry that is held. Stamps of this machine's own test authority hold nothing.
+    """
     wanted = list(entry_ids)
-    held = Anchor.objects.aggregate(size=Max("size"))["size"] or 0
+    outside = Anchor.objects.exclude(kind=AnchorKind.TEST)
+    held = outside.aggregate(size=Max("size"))["size"] or 0
+    sound_to = forked_from()
     found = dict(Leaf.objects.filter(entry_id__in=wanted).values_list("entry_id", "index"))
     states: dict[uuid.UUID, Anchoring] = {}
     for entry_id in wanted:
         index = found.get(entry_id)
         if index is None:
             states[entry_id] = Anchoring("waiting", None)
+        elif sound_to is not None and index >= sound_to:
+            states[entry_id] = Anchoring("forked", index + 1)
+        elif index >= held:
+            states[entry_id] = Anchoring("own", index + 1)
         else:
-            states[entry_id] = Anchoring("anchored" if index < held else "own", index + 1)
+            first = outside.filter(size__gt=index).order_by("held_since", "size").values_list("source", "held_since")
+            states[entry_id] = Anchoring("anchored", index + 1, first.first())
     return states
+
+
+def forked_from() -> int | None:
+    """Return the size up to which our log still agrees with its witnesses, None while none of them objects.
+
+    An alarm stands until a later epoch, which is a recorded act of people, cites what was lost.
+    """
+    newest = Epoch.objects.order_by("-number").first()
+    alarms = ForkAlarm.objects.filter(side=ForkSide.OWN)
+    if newest is not None and newest.number > 1:
+        alarms = alarms.filter(found_at__gt=newest.started_at)
+    return min(alarms.values_list("sound_to", flat=True), default=None)
+
+
+def agreed_to(heads: Iterable[tuple[int, str]]) -> int:
+    """Return the first of some sizes (largest first), with tagged roots, at which our tree has that very root, or 0."""
+    for size, root in heads:
+        try:
+            if f"{ALGORITHM}:{root_at(size).hex()}" == root:
+                return size
+        except NotVisible:
+            continue
+    return 0
 
 
 def anchoring_of(entry_id: uuid.UUID) -> Anchoring:

@@ -11,8 +11,8 @@ from mingzheng.core.digests import ALGORITHM
 from mingzheng.core.errors import DomainError
 from mingzheng.ledger.commitments import LeafParts, leaf_bytes
 from mingzheng.ledger.keys import signing_key
-from mingzheng.ledger.models import Checkpoint, Entry, Epoch, Leaf, Pending, PublicCheckpoint, Tile
-from mingzheng.ledger.notes import Head
+from mingzheng.ledger.models import Checkpoint, Entry, Epoch, Leaf, Pending, PublicCheckpoint, PublicEpoch, Tile
+from mingzheng.ledger.notes import Head, VerifierKey
 from mingzheng.ledger.recording import Actor, Recorder, record
 from mingzheng.ledger.tiles import TILE_HEIGHT, Edge, edge_widths, leaf_hash
 
@@ -95,13 +95,29 @@ def publish_hourly(now: dt.datetime) -> PublicCheckpoint | None:
     if public is not None and public.at >= hour:
         return None
     known = public.size if public else 0
-    newest = Checkpoint.objects.filter(at__lt=hour, size__gt=known).order_by("-size", "-id").first()
+    newest = (
+        Checkpoint.objects.select_related("epoch").filter(at__lt=hour, size__gt=known).order_by("-size", "-id").first()
+    )
     if newest is None:
         return None
+    _publish_epochs(newest.epoch.number)
     made, _ = PublicCheckpoint.objects.get_or_create(
         size=newest.size, defaults={"root": newest.root, "note": newest.note, "at": hour}
     )
     return made
+
+
+def _publish_epochs(number: int) -> None:
+    """Show the public the keys under which its heads are signed."""
+    known = set(PublicEpoch.objects.values_list("number", flat=True))
+    for epoch in Epoch.objects.filter(number__lte=number).exclude(number__in=known):
+        PublicEpoch.objects.get_or_create(
+            number=epoch.number,
+            defaults={
+                **{n: getattr(epoch, n) for n in ("origin", "key", "started_at", "first_size", "cites", "reason")},
+                "fingerprint": VerifierKey.decode(epoch.key).fingerprint,
+            },
+        )
 
 
 def right_edge(size: int) -> Edge:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from mingzheng.ledger.models import PublicCheckpoint
+    from mingzheng.ledger.models import PublicAnchor, PublicCheckpoint
 
 DASH = "—"
 KEY_HASH = 4
+WITNESS, STAMP, TEST = "witness", "timestamp", "test"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,32 @@ def _keys(signatures: str) -> list[tuple[str, str]]:
         if dash == DASH and data:
             found.append((name, base64.b64decode(data)[:KEY_HASH].hex()))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One anchor: who holds which head since when, whether that is outside this machine, and what can be fetched."""
+
+    number: int
+    source: str
+    kind: str
+    size: int
+    since: dt.datetime
+    outside: bool
+    stamp: bool
+    key: str
+
+
+def held(row: PublicAnchor) -> Held:
+    """Return an anchor for its page."""
+    key = str(json.loads(row.evidence).get("key", "")) if row.kind == WITNESS else ""
+    return Held(
+        number=row.pk,
+        source=row.source,
+        kind=row.get_kind_display(),
+        size=row.size,
+        since=row.held_since,
+        outside=row.kind != TEST,
+        stamp=row.kind in {TEST, STAMP},
+        key=key,
+    )

@@ -12,7 +12,7 @@ from mingzheng.agencies.models import PublicOfficer
 from mingzheng.cases.projection import PublicProcedure, PublicReceipt
 from mingzheng.catalogue.models import PublicListItem
 from mingzheng.documents.models import PublicPaper
-from mingzheng.ledger.models import PublicCheckpoint
+from mingzheng.ledger.models import PublicAnchor, PublicCheckpoint, PublicEpoch
 from mingzheng.publication.models import PublicDecision
 from mingzheng.publication.search import CAP, LAST_PAGE, PAGE_SIZE
 
@@ -195,3 +195,19 @@ def procedure(code: str, digest: str) -> PublicProcedure | None:
 def checkpoints(number: int = CHECKPOINTS) -> list[PublicCheckpoint]:
     """Return the newest public heads of the log, newest first."""
     return list(PublicCheckpoint.objects.using(PORTAL).order_by("-size")[:number])
+
+
+def epochs() -> list[PublicEpoch]:
+    """Return the epochs of the log with their keys, newest first."""
+    return list(PublicEpoch.objects.using(PORTAL).order_by("-number"))
+
+
+def anchors(size: int | None = None) -> list[PublicAnchor]:
+    """Return the newest anchors, newest first: over one head, or over any."""
+    rows = PublicAnchor.objects.using(PORTAL).order_by("-size", "-id")
+    return list((rows if size is None else rows.filter(size=size))[:CHECKPOINTS])
+
+
+def anchor(number: int) -> PublicAnchor | None:
+    """Return one anchor by its public number."""
+    return PublicAnchor.objects.using(PORTAL).filter(pk=number).first() if number < 2**63 else None

@@ -13,7 +13,9 @@ from mingzheng.portal import (
     lookups,
     open_data,
     procedures,
+    public_log,
     sitemaps,
+    verifying,
     views,
 )
 
@@ -90,7 +92,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("procedures/<str:code>/<digest:digest>/<slug:lane>/", procedures.lane, name="lane"),
     path("procedures/<str:code>/<digest:digest>/<slug:lane>.svg", procedures.chart, name="chart"),
     path("ledger/", views.ledger, name="ledger"),
-    path("ledger/checkpoint", views.checkpoint, name="checkpoint"),
+    path("ledger/checkpoint", public_log.checkpoint, name="checkpoint"),
+    path("ledger/tile/<path:place>", public_log.tile, name="tile"),
+    path("ledger/stamps/<int:number>.<slug:ending>", public_log.stamp, name="stamp"),
+    path("verify/", verifying.verify, name="verify"),
+    path("verify/mingzheng_verify.py", verifying.program, name="verifier"),
     path("about/", views.about, name="about"),
     path("report/", handing_in.report, name="report"),
     path("correct/", handing_in.correct, name="correct"),

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from mingzheng.core.digests import canonical
+from mingzheng.ledger.verifier import bundle
 from mingzheng.portal import lists, notes, reading
 from mingzheng.portal.agencies import listed
 from mingzheng.portal.pages import document, page, public
@@ -84,19 +85,20 @@ def _list_item(key: str) -> PublicListItem:
 
 @public("GET")
 def ledger(request: HttpRequest) -> HttpResponseBase:
-    """Show the public heads of the log and how to check with them."""
+    """Show the public heads of the log, the keys that sign them, who holds them outside, and how to check with them."""
     found = [notes.shown(row) for row in reading.checkpoints()]
-    context = {"section": "ledger", "crumbs": [HOME, Crumb("记录核验")], "checkpoints": found}
+    anchors = [notes.held(row) for row in reading.anchors()]
+    outside = [one for one in anchors if one.outside]
+    context = {
+        "section": "ledger",
+        "crumbs": [HOME, Crumb("记录核验")],
+        "checkpoints": found,
+        "epochs": reading.epochs(),
+        "anchors": anchors,
+        "held_to": max((one.size for one in outside), default=0),
+        "program": bundle.NAME,
+    }
     return page(request, "ledger.html", context)
-
-
-@public("GET")
-def checkpoint(request: HttpRequest) -> HttpResponseBase:
-    """Give the newest signed head as a text for programs."""
-    found = reading.checkpoints(1)
-    if not found:
-        raise Http404
-    return document(request, found[0].note.encode(), "text/plain; charset=utf-8")
 
 
 @public("GET")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from mingzheng.core.errors import DomainError
 from mingzheng.ledger import keys
+from mingzheng.ledger.publishing import published_note, restore_faults
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import LEDGER, sequence, start_epoch
 
@@ -27,8 +29,12 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             if reason := options["new_epoch"]:
+                lost = restore_faults(settings.PUBLIC_LOG_DIR)
                 with record("ledger.epoch.started", actor=LEDGER, now=now) as rec:
-                    start_epoch(rec, reason)
+                    rec.facts["lost"] = lost
+                    start_epoch(rec, reason, cites=published_note(settings.PUBLIC_LOG_DIR) if lost else "")
+                for text in lost:
+                    self.stdout.write(f"已记入存证：{text}")
             before, newest = None, sequence(now)
             while before != newest.pk:
                 before, newest = newest.pk, sequence(now)
