@@ -53,6 +53,9 @@ def run_module(module: str, *args: str, stdin: bytes | IO[bytes] = b"", limits: 
     and where the kernel allows it a network namespace without a network. Raises ChildFailed naming the cause.
     """
     limits = limits or Limits()
+    if not isinstance(stdin, bytes):
+        stdin.flush()
+        os.lseek(stdin.fileno(), 0, os.SEEK_SET)  # what Python read ahead moved the child's place too
     with tempfile.TemporaryDirectory(prefix="mingzheng-child-") as folder:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter, arguments are ours
             [sys.executable, "-I", "-m", __name__, *map(str, limits.as_row()), module, *args],

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 
 from mingzheng.portal import reading
 from mingzheng.portal.pages import document, public
@@ -33,7 +33,7 @@ def tile(request: HttpRequest, place: str) -> HttpResponseBase:
     path = settings.PUBLIC_LOG_DIR / "tile" / place
     if not PLACE.fullmatch(place) or not path.is_file():
         raise Http404
-    answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
+    answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
     answer["Cache-Control"] = FOREVER
     return answer
 
