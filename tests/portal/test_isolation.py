@@ -112,8 +112,8 @@ def addresses(at, row):
         f"/procedures/{procedure.code}/{short}/main/", f"/procedures/{procedure.code}/{short}/main.svg",
         f"/agencies/{at.agency.code}/before/matters/", "/feeds/", "/feeds/all.atom", "/feeds/all.json", "/data/",
         "/data/dictionary.json", "/data/decisions.csv", f"/data/decisions-{TODAY:%Y-%m}.jsonl", "/data/matters.csv",
-        "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/decisions-1.xml", "/ledger/", "/ledger/checkpoint",
-        "/about/", "/report/", *OF_LOG,
+        "/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/decisions-1.xml", "/ledger/", "/ledger/checkpoint", *OF_LOG,
+        "/about/", "/report/",
         "/correct/", f"/decisions/{row.key}/correct/", "/receipts/", "/sitemap/", "/robots.txt",
     ]  # fmt: skip
     posted = [client.post("/search/", {"q": "熟食"})["Location"], client.post("/officers/", {"q": "甲"})["Location"]]

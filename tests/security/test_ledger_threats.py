@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from freezegun import freeze_time
 
 from mingzheng.agencies.models import Region
 from mingzheng.ledger import keys, queries, tiles
 from mingzheng.ledger.commitments import content_digest, group_digest, leaf_bytes, plain_canonical
-from mingzheng.ledger.models import Checkpoint, Content, Entry, Leaf, PublicCheckpoint
+from mingzheng.ledger.models import Checkpoint, Content, Entry, Epoch, Leaf, PublicCheckpoint, PublicEpoch
 from mingzheng.ledger.notes import Head, NoteError, SigningKey, VerifierKey, open_checkpoint
+from mingzheng.ledger.publishing import publish_files, restore_faults
 from mingzheng.ledger.recording import ClockSetBack, record
-from mingzheng.ledger.sequencer import sequence
+from mingzheng.ledger.sequencer import BrokenLog, publish_hourly, sequence
 from mingzheng.ledger.verifying import compare, live, mismatched
 from tests.ledger.conftest import _begun, act, actor, disarmed, keep_ids, later, rename, sql  # noqa: F401
 
@@ -84,6 +88,57 @@ def test_04_an_older_backup_is_shorter_than_a_head_kept_outside(act, now, sql, d
     sql('DELETE FROM ledger_leaf WHERE "index" >= %s', old.size)
     sql("DELETE FROM ledger_checkpoint WHERE size > %s", old.size)
     assert [f.kind for f in compare([old.note, new.note])] == ["outside_beyond"]
+
+
+@pytest.fixture
+def published(tmp_path, settings):
+    """The folder of static files, which a restored database does not bring back."""
+    settings.PUBLIC_LOG_DIR = tmp_path / "public-ledger"
+    return settings.PUBLIC_LOG_DIR
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_04_an_older_backup_serves_only_after_a_recorded_restore_and_the_lost_range_is_named(
+    act, now, later, tmp_path, published
+):
+    act()
+    sequence(now)
+    publish_hourly(later(3600))
+    assert publish_files(published).size
+    connection.close()
+    file, copy = connection.settings_dict["NAME"], tmp_path / "backup.sqlite3"
+    shutil.copyfile(file, copy)
+    for _ in range(5):
+        act(at=later(4000))
+    sequence(later(4000))
+    lost = publish_hourly(later(7200))
+    assert publish_files(published).size == lost.size
+    assert restore_faults(published) == []
+    connection.close()
+    shutil.copyfile(copy, file)  # the file swapped, the acts gone
+    (fault,) = restore_faults(published)
+    assert f"检查点 {lost.size}" in fault
+    assert "疑似恢复自旧备份" in fault
+    act(at=later(8000))
+    sequence(later(8000))
+    assert publish_hourly(later(4 * 3600)) is not None
+    with pytest.raises(BrokenLog):
+        publish_files(published)
+    with freeze_time(later(9000)):
+        call_command("checkpoint", new_epoch="恢复自 9 月 1 日的备份", stdout=io.StringIO())
+    assert restore_faults(published) == []
+    epoch = Epoch.objects.latest("number")
+    assert epoch.cites == lost.note
+    content = Content.objects.get(entry_id=epoch.entry_id)
+    assert f"检查点 {lost.size}" in content.body
+    act(at=later(9500))
+    sequence(later(9500))
+    head = publish_hourly(later(5 * 3600))
+    assert publish_files(published).size == head.size
+    assert PublicEpoch.objects.get(number=epoch.number).cites == lost.note
+    assert (published.parent / f"{published.name}-before-{epoch.number}" / "checkpoint").read_text() == lost.note
+    assert live(later(9600)).findings == []
 
 
 @pytest.mark.both_databases

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+from mingzheng.config.cli import main
 from mingzheng.core.errors import Invalid
 from mingzheng.demo.play import Play
 from mingzheng.ledger import keys
 from mingzheng.ledger.notes import Head, SigningKey, head_of
 from mingzheng.ledger.verifier.bag import BOUND_TAGS, SIGNED_FIRST
+from tests.ledger.conftest import disarmed, keep_ids, sql  # noqa: F401
 from tests.packages.conftest import district, fingerprint, own_seal, pack, play, short, whole  # noqa: F401
 from tests.packages.test_changes_are_found import anew
 from tests.stories import scripts
@@ -127,3 +130,30 @@ def test_25_a_package_under_a_foreign_key_is_never_called_valid(short, pack, fin
 def test_25_no_program_travels_in_the_package(short, pack):
     for scope in ("party", "court", "archive"):
         assert not [name for name in pack(scope).files if name.endswith((".py", ".js", ".exe", ".sh"))]
+
+
+@pytest.mark.sqlite
+def test_01_a_log_rebuilt_with_the_real_key_fails_an_earlier_served_paper_and_the_stretch_is_named(
+    whole, tmp_path, capsys, disarmed, sql, keep_ids
+):
+    from mingzheng.documents.queries import file_of
+    from mingzheng.ledger.models import Entry, Leaf
+    from tests.security.test_ledger_threats import rebuild
+
+    papers = {code: whole.paper(code) for code in ("prior_notice", "penalty_decision")}
+    for code, paper in papers.items():
+        (tmp_path / f"{code}.pdf").write_bytes(file_of(paper))
+        assert main(["verify", str(tmp_path / f"{code}.pdf")]) == 0
+    between = Leaf.objects.filter(index__gte=papers["prior_notice"].anchor["size"]).order_by("index").first()
+    sql("UPDATE ledger_entry SET content_digest = %s WHERE id = %s", "sha256:" + "0" * 64, keep_ids(between.entry_id))
+    assert Entry.objects.filter(pk=between.entry_id).exists()
+    rebuild(sql)
+    assert main(["verify", str(tmp_path / "prior_notice.pdf")]) == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", str(tmp_path / "penalty_decision.pdf")])
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    start, end = (int(number) for number in re.findall(r"第 (\d+) 条", said))
+    assert start <= between.index + 1 <= end
+    assert end <= papers["penalty_decision"].anchor["size"]

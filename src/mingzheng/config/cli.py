@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -194,6 +195,9 @@ def _verify(given: argparse.Namespace) -> int:
     if not given.package:
         print("请给出案件包，或者加 --live。", file=sys.stderr)
         return 2
+    with contextlib.suppress(OSError), open(given.package, "rb") as file:  # noqa: PTH123
+        if file.read(5) == b"%PDF-":
+            return _command("verify_paper", given.package)
     return verifier.run(given.package, given)
 
 

@@ -17,6 +17,7 @@ from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.duties.queries import due_soon
 from mingzheng.duties.responsible import HANDLER, is_publishing, roles_for
 from mingzheng.law.queries import calendar_view
+from mingzheng.ledger.queries import alarms
 from mingzheng.web.components import Empty
 from mingzheng.web.permissions import requires, roles_of
 
@@ -59,6 +60,10 @@ class Item:
     action: str
     why: str = ""
     duty: case_frame.ShownDuty | None = None
+
+
+WATCHFUL = frozenset({"supervisor", "auditor", "system_administrator"})
+"""Who is told when two heads of a log do not fit together: whoever answers for the record, here or below."""
 
 
 @dataclass
@@ -105,6 +110,7 @@ def today(request: HttpRequest) -> HttpResponse:
     request.navigation_counts = {"approvals": counts["sign"], "today": 0}  # type: ignore[attr-defined]
     context = {
         "sections": [s for s in sections if s.items],
+        "alarms": alarms() if roles & WATCHFUL else [],
         "watched": _watched(roles, pressing.others),
         "supervising": "supervisor" in roles,
         "empty": _empty(roles),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingzheng.ledger.models import Epoch, Leaf, PublicCheckpoint, Tile
-from mingzheng.ledger.notes import NoteError, head_of
+from mingzheng.ledger.notes import head_of
 from mingzheng.ledger.sequencer import BrokenLog
 from mingzheng.ledger.tiles import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, edge_widths, tile_path
 from mingzheng.ledger.verifying.outside import compare
@@ -46,8 +46,8 @@ def publish_files(folder: Path) -> PublicCheckpoint | None:
     if head is None or kept == head.note:
         return head
     if kept and (found := compare([kept])):
-        epoch = Epoch.objects.order_by("-number").first()
-        if epoch is None or not _cited(epoch, kept):
+        epoch = _later_epoch(kept)
+        if epoch is None:
             raise BrokenLog(WRONG.format(found[0].text))
         folder.rename(folder.with_name(f"{folder.name}-before-{epoch.number}"))
     return export_public_log(folder)
@@ -64,24 +64,15 @@ def restore_faults(folder: Path) -> list[str]:
     kept = published_note(folder)
     if not kept or not (found := compare([kept])):
         return []
-    epoch = Epoch.objects.order_by("-number").first()
-    if epoch is not None and _cited(epoch, kept):
-        return []
-    return [
-        f"{one.text}数据库疑似恢复自旧备份或者被替换。确系恢复的，请运行 mingzheng checkpoint --new-epoch"
-        " “恢复原因”，缺失的范围会记入存证并公开；否则请换回正确的数据库。"
-        for one in found
-    ]
+    return [] if _later_epoch(kept) else [f"{one.text}数据库疑似恢复自旧备份或者被替换。" for one in found]
 
 
-def _cited(epoch: Epoch, kept: str) -> bool:
-    """Tell whether an epoch was begun knowing of a head at least as large: the gap stands in the record then."""
-    if epoch.cites == kept:
-        return True
-    try:
-        return bool(epoch.cites) and head_of(epoch.cites).size >= head_of(kept).size
-    except NoteError:
-        return False
+def _later_epoch(kept: str) -> Epoch | None:
+    """Return the epoch that people started since a head was published, or None: heads of an epoch bear its origin."""
+    newest = Epoch.objects.order_by("-number").first()
+    if newest is None or newest.number == 1:
+        return None
+    return newest if head_of(kept).origin != newest.origin else None
 
 
 def _missing(folder: Path, size: int) -> Iterator[tuple[str, bytes]]:

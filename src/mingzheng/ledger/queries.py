@@ -171,6 +171,11 @@ def anchoring(entry_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Anchoring]:
     return states
 
 
+def alarms(limit: int = 20) -> list[ForkAlarm]:
+    """Return the forks on record, of our log and of those witnessed here, newest first."""
+    return list(ForkAlarm.objects.order_by("-found_at")[:limit])
+
+
 def forked_from() -> int | None:
     """Return the size up to which our log still agrees with its witnesses, None while none of them objects.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CRUMBS: Final = [Crumb("首页", "/"), Crumb("记录核验", "/ledger/"), Crumb("核验文件")]
 LARGEST: Final = 200 << 20
 LARGEST_PAPER: Final = 32 << 20
+MOST: Final = 60
 AT_ONCE: Final = threading.BoundedSemaphore(2)
 CHILD: Final = Limits(cpu=60, wall=90, memory=1 << 30, file=1 << 20)
 PACKAGE_CHILD: Final = "mingzheng.ledger.verifier.sandboxed"
@@ -78,7 +79,7 @@ def program(request: HttpRequest) -> HttpResponse:
 def _checked(request: HttpRequest) -> Outcome:
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
         raise Unfit(f"文件超过 {LARGEST >> 20} MB。请下载单文件核验程序，在自己的电脑上核验。", TOO_LARGE)
-    limits.admit(request, "verify", limits.client(request))
+    limits.count(request, "verify", MOST)
     upload = request.FILES.get("file")
     if upload is None or not upload.size:
         raise Unfit("请选择要核验的文件：案件包（zip）或者文书（PDF）。", REFUSED)
@@ -129,13 +130,13 @@ def _paper(file: IO[bytes], size: int) -> Outcome:
 
 def _held_against_log(mark: dict[str, Any]) -> Outcome:
     size, number = mark["size"], mark["number"]
-    if not any(mark["origin"] == epoch.origin for epoch in reading.epochs()):
-        return Outcome("danger", "文书上印的存证名称不是本平台公开过的。请向机关核实这份文书。")
     try:
         root = root_at(settings.PUBLIC_LOG_DIR, size)
         newest = head(settings.PUBLIC_LOG_DIR).size
     except TilesMissing:
         return Outcome("warn", f"文书上印的检查点 {size} 还没有公开。检查点每小时公布一次，请过一个整点再来核验。")
+    if not any(mark["origin"] == epoch.origin for epoch in reading.epochs()):
+        return Outcome("danger", "文书上印的存证名称不是本平台公开过的。请向机关核实这份文书。")
     if base64.b64encode(root).decode() != mark["root"]:
         return Outcome(
             "danger",

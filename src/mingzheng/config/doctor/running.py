@@ -14,7 +14,8 @@ from mingzheng.config.backup.making import MADE
 from mingzheng.config.doctor.findings import good, watch, wrong
 from mingzheng.config.worker import VERIFIED
 from mingzheng.core.jobs import FAILED, READY
-from mingzheng.ledger.models import Anchor, Content, Entry, Pending
+from mingzheng.ledger.models import Anchor, AnchorKind, Content, Entry, Pending
+from mingzheng.ledger.queries import alarms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,23 @@ def backup(now: dt.datetime) -> Iterator[Finding]:
 
 def anchors(now: dt.datetime) -> Iterator[Finding]:
     """Look at what others hold of the log."""
-    newest = Anchor.objects.order_by("-held_since").first()
+    newest = Anchor.objects.exclude(kind=AnchorKind.TEST).order_by("-held_since").first()
+    for alarm in alarms():
+        yield wrong(
+            f"存证分叉告警：{alarm.get_side_display()} {alarm.name}，检查点 {alarm.size}",
+            f"{alarm.reason}；到第 {alarm.sound_to} 号为止一致。两个检查点都已留存。",
+            "查明是恢复了旧备份还是记录被改写；本机的先运行 mingzheng verify --live。",
+        )
+    if not settings.WITNESSES:
+        yield watch(
+            "没有外部见证方", "改写本机记录，外面没有人能发现。", "与上级机关商定，设 WITNESSES（docs/verify.md）。"
+        )
+    if not settings.TSA_URLS:
+        yield watch(
+            "时间戳是本机自签的测试时间戳",
+            "没有证明效力，不算外部锚定。",
+            "设 TSA_URLS 和 TSA_ROOTS，使用可信时间戳机构。",
+        )
     if newest is None:
         yield watch(
             "存证还没有外部锚定",
