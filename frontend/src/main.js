@@ -5,6 +5,7 @@ import { copies } from "./lib/copy.js";
 import { drafts } from "./lib/draft.js";
 import { inks } from "./lib/ink.js";
 import { keys } from "./lib/keys.js";
+import { masking } from "./lib/masking.js";
 import { menus } from "./lib/menus.js";
 import { selections } from "./lib/selection.js";
 import { swaps } from "./lib/swaps.js";
@@ -18,6 +19,7 @@ copies();
 drafts();
 inks();
 keys();
+masking();
 menus();
 selections();
 

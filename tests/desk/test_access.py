@@ -2,13 +2,16 @@ import uuid
 
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 
 from mingzheng.cases import messages
 from mingzheng.cases.engine.messages import Message
+from mingzheng.core.secrets import new_id
 from mingzheng.desk.urls import urlpatterns
 from mingzheng.evidence.models import EvidenceFile
+from mingzheng.ledger.recording import Actor, record
 from mingzheng.publication.actions import receive
-from mingzheng.publication.models import Publication
+from mingzheng.publication.models import Publication, ServedMismatch
 from mingzheng.review.models import Review
 from tests.stories import scripts
 
@@ -36,6 +39,7 @@ OPEN = {
     "desk_notice": ("publisher", "officer"),
     "desk_audit": ("supervisor", "officer"),
     "desk_access": (ANYBODY, "admin"),
+    "desk_publicity": ("checker", "officer"),
     "desk_people": ("admin", "officer"),
     "desk_person": ("admin", "officer"),
     "desk_settings": ("admin", "officer"),
@@ -65,6 +69,8 @@ OPEN = {
     "desk_review": (ANYBODY, "admin"),
     "desk_review_paper": (ANYBODY, "admin"),
     "desk_publication": (ANYBODY, "admin"),
+    "desk_publication_preview": (ANYBODY, "admin"),
+    "desk_publication_pdf": (ANYBODY, "admin"),
     "desk_file": (ANYBODY, "admin"),
     "desk_package": (ANYBODY, "reviewer"),
     "desk_scan_page": (ANYBODY, "admin"),
@@ -78,6 +84,7 @@ POSTED = {
     "desk_step_paper",
     "desk_review_open",
     "desk_approvals_batch",
+    "desk_publicity_restore",
 }
 
 
@@ -104,11 +111,13 @@ def addresses(play, notice):
     play.at("2026-09-10 09:00")
     play.tick()
     scripts.decided(scripts.reviewed(play))
+    play.do("publisher", "draft_publication", play.party(), summary="当事人安排一名未取得健康证明的人员加工凉菜。")
     file = play.attach("officer", PNG, "现场照片.png")
     paper = play.paper("prior_notice")
     asked = play.do("officer", "question", officers=("officer", "officer2"), **scripts.interview(play.now.isoformat()))
     case, first = play.case_id, {"case_id": play.case_id}
     seq = play.case.acts.filter(step="file_case").get().seq
+    shown = {**first, "publication_id": Publication.objects.get().pk}
     return {
         "desk_message": {"message_id": message(paper, play).pk},
         "desk_person": {"person_id": play.person("officer")},
@@ -129,11 +138,13 @@ def addresses(play, notice):
         "desk_original": {**first, "file_id": file},
         "desk_review": {**first, "review_id": Review.objects.get().pk},
         "desk_review_paper": {**first, "review_id": Review.objects.get().pk, "number": 1},
-        "desk_publication": {**first, "publication_id": Publication.objects.get().pk},
         **dict.fromkeys(
             ("desk_case", "desk_evidence", "desk_file", "desk_self_check", "desk_compare", "desk_access"), first
         ),
         "desk_package": first,
+        "desk_publication": shown,
+        "desk_publication_preview": shown,
+        "desk_publication_pdf": shown,
         "case": case,
     }
 
@@ -205,6 +216,14 @@ def test_what_is_only_posted_is_closed_to_strangers_and_to_other_agencies(addres
         assert sign_in("officer").get(url).status_code == 405, name
     assert sign_in("agency_head").post(reverse("desk_opening_draft")).status_code == 404
     assert client.post(reverse("desk_search"), {"q": "禾"}).status_code == 401
+    found = ServedMismatch(key="k", publication=Publication.objects.get(), differs=["title"], found_at=timezone.now())
+    with record("test", actor=Actor("system", new_id(), "系统"), now=timezone.now()) as rec:
+        rec.insert(found)
+    url = reverse("desk_publicity_restore", kwargs={"mismatch_id": found.pk})
+    assert client.post(url).status_code == 401
+    assert sign_in("city_officer").post(url).status_code == 404
+    assert sign_in("officer").post(url).status_code == 404
+    assert sign_in("checker").get(url).status_code == 405
 
 
 def test_a_file_leaves_only_as_attachment_and_under_a_name_that_says_nothing(addresses, sign_in):

@@ -8,6 +8,7 @@ from mingzheng.core.errors import Invalid, Refused
 from mingzheng.duties.models import Duty
 from mingzheng.publication.models import MaskOverrule, Publication, PublicDecision, SecrecyCheck, Takedown
 from tests.stories import scripts
+from tests.stories.staffing import rule
 from tests.stories.test_changes import published, ready
 from tests.stories.test_refusals import refusals
 
@@ -101,12 +102,9 @@ def test_secrecy_is_checked_by_its_questions_and_where_wanted_by_a_person_of_its
     play.do("checker", "check_secrecy", play.party(), step_up=True, verdict="passed")
     row = SecrecyCheck.objects.get()
     assert (row.passed, set(row.answers.values()), len(row.answers)) == (True, {False}, 8)
-    agency = Publication.objects.get().agency
-    agency.settings = {**agency.settings, "publication": {"own_secrecy_person": True}}
-    agency.save()
+    rule(play, "own_secrecy_person", value=True)
     assert "own_secrecy_person" in refusals(check, play)
-    agency.settings = {**agency.settings, "publication": {}}
-    agency.save()
+    rule(play, "own_secrecy_person", value=False)
     play.wait(minutes=1)
     check(play)
     assert state(play) == "waiting"

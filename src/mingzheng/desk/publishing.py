@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.queries import case_view
 from mingzheng.core.errors import NotVisible
-from mingzheng.desk import asking, case_frame
+from mingzheng.desk import asking, case_frame, masking, pdf
 from mingzheng.dossiers.models import Dossier
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
+from mingzheng.publication import paper
 from mingzheng.publication.actions.withholding import REASONS
 from mingzheng.publication.fields import FIELD_WORDS
 from mingzheng.publication.importing.models import ImportedNotice
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from mingzheng.agencies.models import Account
     from mingzheng.cases.queries import CaseView
+    from mingzheng.publication.models import PublicationVersion
 
 DONE = (PublicationState.PUBLISHED, PublicationState.WITHDRAWN, PublicationState.EXPIRED, PublicationState.REPAIRED)
 TONES = {"published": "ok", "withheld": "sealed"}
@@ -128,6 +130,7 @@ def publication(request: HttpRequest, case_id: uuid.UUID, publication_id: uuid.U
     party_id = decision.party_id if decision else ""
     context = {
         **case_frame.head(view, now),
+        **masking.of(view, row, party_id),
         "crumbs": case_frame.crumbs(view, "公示"),
         "publication": row,
         "state": state_word(row),
@@ -137,11 +140,47 @@ def publication(request: HttpRequest, case_id: uuid.UUID, publication_id: uuid.U
         "steps": [
             (s.step.title, case_frame.step_address(case_id, s.step.code, s.subject))
             for s in view.possible
-            if s.step.track == "publication" and s.subject == party_id
+            if s.step.track == "publication" and s.subject == party_id and s.step.code != masking.STEP
         ],
         "public_url": f"/decisions/{row.key}/" if row.state == "published" else "",
     }
     return render(request, "desk/publication.html", context)
+
+
+@requires("login")
+@require_safe
+def preview(request: HttpRequest, case_id: uuid.UUID, publication_id: uuid.UUID) -> HttpResponse:
+    """Show the newest version as the public would see it: its values, nothing of the original."""
+    row, version = _version(request, case_id, publication_id)
+    view = case_view(case_id, asking.reader(request), asking.moment())
+    context = {
+        **case_frame.head(view, asking.moment()),
+        "crumbs": case_frame.crumbs(view, "以公众身份预览"),
+        "publication": row,
+        "version": version,
+        "rows": paper.rows_of(version.fields),
+        "fields": version.fields,
+    }
+    return render(request, "desk/publication_preview.html", context)
+
+
+@requires("login")
+@require_safe
+def preview_pdf(request: HttpRequest, case_id: uuid.UUID, publication_id: uuid.UUID) -> HttpResponse:
+    """Show the paper that would be released with the newest version."""
+    row, version = _version(request, case_id, publication_id)
+    return pdf.inline(paper.make(version.fields, row.kind), "preview.pdf")
+
+
+def _version(
+    request: HttpRequest, case_id: uuid.UUID, publication_id: uuid.UUID
+) -> tuple[Publication, PublicationVersion]:
+    view = case_view(case_id, asking.reader(request), asking.moment())
+    row = next((p for p in view.publications if p.pk == publication_id), None)
+    version = row.versions.order_by("-number").first() if row is not None and row.version else None
+    if row is None or version is None:
+        raise NotVisible
+    return row, version
 
 
 def of_party(view: CaseView, party_id: str) -> list[dict[str, Any]]:
@@ -151,12 +190,20 @@ def of_party(view: CaseView, party_id: str) -> list[dict[str, Any]]:
     return compared(row) if row is not None else []
 
 
+def address_of(view: CaseView, party_id: str) -> str:
+    """Return the page of the publication about a party."""
+    decision = next((d for d in view.facts.decisions if d.party_id == party_id), None)
+    row = next((p for p in view.publications if decision and p.source_id == decision.id), None)
+    base = case_frame.address(view.case.pk)
+    return f"{base}publication/{row.pk}/" if row else base
+
+
 def compared(row: Publication) -> list[dict[str, Any]]:
     """Return each redacted field of the newest version with its pieces, and whether anything is masked in it."""
     version = row.versions.order_by("-number").first() if row.version else None
     if version is None:
         return []
     return [
-        {"label": NAMED.get(name, name), "pieces": pieces, "masked": any(p.rule for p in pieces)}
+        {"name": name, "label": NAMED.get(name, name), "pieces": pieces, "masked": any(p.rule for p in pieces)}
         for name, pieces in comparison(row, version).items()
     ]

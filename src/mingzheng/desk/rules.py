@@ -70,6 +70,12 @@ class CosignForm(RuleForm):
     )
 
 
+class LowFineForm(RuleForm):
+    """Below which fine a decision counts as light for the time it is shown (市场监督管理行政处罚信息公示规定 13)."""
+
+    value: int = Field(0, title="低于多少元", ge=0, le=1_000_000)
+
+
 class PatternForm(RuleForm):
     """What a certificate number looks like here."""
 
@@ -139,6 +145,20 @@ RULES: dict[str, Rule] = {
         YesNoForm,
         _yes,
         _yes_words,
+    ),
+    "own_secrecy_person": Rule(
+        "公示的保密审查由专人办理",
+        "保密审查和公示审核由两人分别办理；不另行规定的，审核公示时一并审查。",
+        YesNoForm,
+        _yes,
+        _yes_words,
+    ),
+    "low_fine_yuan": Rule(
+        "较低数额罚款的标准（元）",
+        "市场监管的决定，罚款低于这个数额的公示三个月；按本省规定填写，不填的没有这一档。",
+        LowFineForm,
+        lambda _, given: given.value,
+        lambda _, value: f"低于 {value} 元" if value else "没有规定",
     ),
     "uniform_ordered": Rule(
         "执法时着装、佩戴标识",

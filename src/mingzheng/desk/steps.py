@@ -24,6 +24,7 @@ from mingzheng.desk import (
     briefs,
     case_frame,
     earlier,
+    masking,
     papers,
     pdf,
     publishing,
@@ -246,6 +247,8 @@ def _onward(request: HttpRequest, asked: Asked) -> str:
         open_now = [s for s in again.view.possible if s.step.code == following and s.subject in {asked.subject, ""}]
         if open_now:
             return case_frame.step_address(asked.view.case.pk, following, open_now[0].subject)
+    if asked.step.code == masking.STEP:
+        return publishing.address_of(asked.view, asked.subject)
     return case_frame.address(asked.view.case.pk)
 
 

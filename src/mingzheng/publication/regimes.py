@@ -105,13 +105,12 @@ def later(day: dt.date, months: int) -> dt.date:
 
 
 def weight_of(fields: Mapping[str, Any], settings: Mapping[str, Any], *, person: bool) -> Weight:
-    """Return what a period depends on, of public values and the agency's settings (``publication.low_fine_yuan``)."""
-    own = settings.get("publication", {})
+    """Return what a period depends on, of public values and the agency's own rule ``low_fine_yuan``."""
     return Weight(
         person=person,
         kinds=tuple(fields["kinds"]),
         fine_fen=fields.get("fine_fen"),
-        low_fine_fen=int(own.get("low_fine_yuan", 0)) * 100,
+        low_fine_fen=int(settings.get("low_fine_yuan", 0)) * 100,
     )
 
 

@@ -38,6 +38,7 @@ ENTRIES: Final = (
     Entry("approvals", "审批", "/desk/approvals/", frozenset({"unit_head", "agency_head"})),
     Entry("reviews", "法制审核", "/desk/reviews/", frozenset({"reviewer"})),
     Entry("publications", "公示", "/desk/publications/", frozenset({"publisher", "checker", "supervisor"})),
+    Entry("publicity", "公示监督", "/desk/supervision/publications/", frozenset({"supervisor", "checker"})),
     Entry("archives", "档案", "/desk/archives/", frozenset({"archivist", "file_reviewer"})),
     Entry(
         "people", "人员", "/desk/people/", frozenset({"system_administrator", "unit_head", "agency_head", "auditor"})

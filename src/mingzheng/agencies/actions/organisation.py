@@ -94,6 +94,8 @@ RULES = {
     "publish_officer_sex": bool,
     "certificate_pattern": str,
     "uniform_ordered": bool,
+    "own_secrecy_person": bool,
+    "low_fine_yuan": int,
 }
 """What an agency settles for itself where no statute does: the name of the rule and the kind of its value."""
 

@@ -55,8 +55,8 @@ def restore(
 ) -> Restored:
     """Restore an archive, record it under a new epoch, and verify everything.
 
-    To be called as the owner of the tables (``schema.act_as_owner``). ``known`` are checkpoints kept outside; those kept
-    beside the keys and in the public files are added. Raises DomainError: the place is not empty, the archive is
+    To be called as the owner of the tables (``schema.act_as_owner``). ``known`` are checkpoints kept outside; those
+    kept beside the keys and in the public files are added. Raises DomainError: the place is not empty, the archive is
     damaged or from a newer version, keys are missing.
     """
     _must_be_empty()

@@ -97,8 +97,8 @@ def approve(rec: Recorder, publication: Publication, *, person_id: uuid.UUID) ->
 
 
 def wants_own_person(publication: Publication) -> bool:
-    """Return whether the agency has another person check secrecy than approve (``publication.own_secrecy_person``)."""
-    return bool(publication.agency.settings.get("publication", {}).get("own_secrecy_person"))
+    """Return whether the agency has another person check secrecy than approve (its rule ``own_secrecy_person``)."""
+    return bool(publication.agency.settings.get("own_secrecy_person"))
 
 
 def _own_person(publication: Publication) -> Refusal:
