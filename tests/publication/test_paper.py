@@ -45,6 +45,7 @@ def test_no_byte_of_the_public_paper_betrays_anybody():
         read = paper.texts_in(pdf)
         assert [s for s in SECRETS for text in read.values() if s in text] == []
         assert "行政执法决定公示文本" in read["pdf"]
+        assert "元元" not in re.sub(r"\s", "", read["pdf"])
         assert re.sub(r"\s", "", row.versions.get().fields["result"]) in re.sub(r"\s", "", read["pdf"])
 
 

@@ -43,7 +43,7 @@ def rows_of(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("依据", "\n".join(fields["law"])),
         ("处罚种类", "、".join(fields["kinds"])),
         ("处罚内容", fields["result"]),
-        ("金额", "；".join(f"{label}{yuan(int(fen))}元" for label, fen in money if fen)),
+        ("金额", "；".join(f"{label} {yuan(int(fen))}" for label, fen in money if fen)),
         ("履行情况", fields.get("fulfilment", "")),
         ("救济途径", fields.get("remedies", "")),
         ("决定日期", _day(str(fields["decided_on"]))),
