@@ -52,6 +52,8 @@ FIGURES = {
     "TRF_RECON": (3, "day", "agency"),  # 移送涉嫌犯罪案件的规定#9
     "TRF_HANDOVER": (3, "day", "agency"),  # 移送涉嫌犯罪案件的规定#12
     "PUB_LICENSE_PENALTY": (7, "workday", "agency"),  # 国办发〔2018〕118号
+    "PUB_CORRECT": (5, "workday", "agency"),  # 本机关规定，设置；政府信息公开条例#41
+    "PUB_WITHHOLD_REVIEW": (180, "day", "agency"),  # 本机关规定，设置；政府信息公开条例#14
     "PUB_OTHER": (20, "workday", "agency"),  # 国办发〔2018〕118号
     "PUB_INSPECT": (20, "workday", "agency"),  # 食品生产经营监督检查管理办法#39、国发〔2019〕5号
     "PUB_GOV_INFO": (20, "workday", "agency"),  # 政府信息公开条例#26
