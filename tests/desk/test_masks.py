@@ -2,6 +2,10 @@
 
 import pytest
 
+from mingzheng.core.secrets import new_id
+from mingzheng.ledger.recording import Actor, record
+from mingzheng.publication.actions.ending import note_takedown
+from mingzheng.publication.importing.models import ImportedNotice
 from mingzheng.publication.models import MaskOverrule, Publication, PublicDecision
 from mingzheng.publication.tasks import compare_served
 from tests.stories import scripts
@@ -97,3 +101,28 @@ def test_what_was_taken_off_at_night_is_restored_by_a_checker_with_the_reason(pl
     )
     assert "已按审核通过的文本恢复公示" in read(answer)
     assert PublicDecision.objects.get().title != "别的案件"
+
+
+def test_the_supervisors_page_counts_imported_decisions_too(play, own_seal, sign_in):
+    published(play)
+    row = Publication.objects.get()
+    play.wait(minutes=5)
+    with record("test", actor=Actor("system", new_id(), "系统"), now=play.now) as rec:
+        note_takedown(rec, row, kind="withdrawn", reason="撤回")
+        notice = ImportedNotice(
+            agency=row.agency,
+            batch=new_id(),
+            source_digest="x",
+            row=1,
+            number="旧罚〔2025〕1号",
+            party_digest="x",
+            published_on=play.now.date(),
+            values={},
+            state="taken",
+            publication=row,
+        )
+        rec.insert(notice)
+    page = sign_in("checker").get("/desk/supervision/publications/")
+    assert [(f["case_no"], f["url"]) for f in page.context["flashes"]] == [
+        ("旧罚〔2025〕1号", f"/desk/publications/imported/{notice.pk}/")
+    ]

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingzheng.agencies.credentials import actor_of
 from mingzheng.core.errors import DomainError, NotVisible
-from mingzheng.desk import asking, case_frame, masking
+from mingzheng.desk import asking, masking
+from mingzheng.desk.publishing import number_of, page_address
 from mingzheng.dossiers.models import Dossier
 from mingzheng.ledger.recording import record
 from mingzheng.publication import actions
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from mingzheng.publication.models import Takedown
 
 SHOWN = 100
+NUMBERED = ("publication__agency", "publication__notice", "publication__dossier__case")
 KINDS = {"withdrawn": "依法撤回", "recalled": "有误撤回", "mismatch": "与审核不一致"}
 ADDRESS = "/desk/supervision/publications/"
 
@@ -47,9 +49,9 @@ def publicity(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": [Crumb("公示监督")],
         "counts": _counts(rows),
-        "flashes": [_flash(row) for row in flashes[:SHOWN]],
+        "flashes": [_flash(row) for row in flashes.select_related(*NUMBERED)[:SHOWN]],
         "withheld": _withheld(rows),
-        "overrules": masking.overruled(list(overrules.select_related("publication__dossier__case")[:SHOWN])),
+        "overrules": masking.overruled(list(overrules.select_related("publication")[:SHOWN])),
         "mismatches": ServedMismatch.objects.filter(publication__dossier_id__in=seen).order_by("state", "-found_at")[
             :SHOWN
         ],
@@ -85,9 +87,9 @@ def _way(state: str, disclosure: str) -> str:
 def _flash(row: Takedown) -> dict[str, Any]:
     hours, minutes = row.seconds // 3600, row.seconds % 3600 // 60
     return {
-        "case_no": row.publication.dossier.case.case_no,
+        "case_no": number_of(row.publication),
         "agency": row.publication.agency.name,
-        "url": f"{case_frame.address(row.publication.dossier_id)}publication/{row.publication_id}/",
+        "url": page_address(row.publication),
         "kind": KINDS.get(row.kind, row.kind),
         "seen": f"{hours} 小时 {minutes} 分",
         "taken_at": row.taken_at,
@@ -98,12 +100,12 @@ def _flash(row: Takedown) -> dict[str, Any]:
 def _withheld(rows: QuerySet[Publication]) -> list[dict[str, Any]]:
     """Return the reasons that stand, the next day of review first."""
     standing = Withholding.objects.filter(publication__in=rows, state__in=["proposed", "approved", "standing"])
-    listed = standing.select_related("publication__dossier__case", "publication__agency").order_by("review_on", "pk")
+    listed = standing.select_related(*NUMBERED).order_by("review_on", "pk")
     return [
         {
-            "case_no": row.publication.dossier.case.case_no,
+            "case_no": number_of(row.publication),
             "agency": row.publication.agency.name,
-            "url": f"{case_frame.address(row.publication.dossier_id)}publication/{row.publication_id}/",
+            "url": page_address(row.publication),
             "kind": REASONS.get(row.reason_code, "按规则不公开"),
             "reason": row.reason,
             "basis": row.basis,

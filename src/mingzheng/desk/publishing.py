@@ -84,24 +84,26 @@ def _shown(rows: list[Publication]) -> list[dict[str, Any]]:
     return [
         {
             "title": row.dossier.title,
-            "case_no": _number(row),
+            "case_no": number_of(row),
             "agency": row.agency.name,
             "decided_on": row.decided_on,
             "state": state_word(row),
             "tone": TONES.get(row.disclosure if row.disclosure == "withheld" else row.state, "warn"),
             "duty": clocks.get(str(row.pk)),
-            "url": _address(row),
+            "url": page_address(row),
         }
         for row in rows
     ]
 
 
-def _number(row: Publication) -> str:
+def number_of(row: Publication) -> str:
+    """Return the number by which a publication is known: its case's, or that of the imported decision."""
     imported = getattr(row, "notice", None)
     return str(imported.number if imported else row.dossier.case.case_no)
 
 
-def _address(row: Publication) -> str:
+def page_address(row: Publication) -> str:
+    """Return the page on which a publication is worked on."""
     imported = getattr(row, "notice", None)
     if imported:
         return f"/desk/publications/imported/{imported.pk}/"

@@ -134,7 +134,9 @@ def flash_takedowns(agency_ids: Iterable[uuid.UUID] | None = None) -> QuerySet[T
     rows = Takedown.objects.filter(kind__in=FLASH_KINDS, seconds__lte=FLASH_DAYS * 86_400)
     if agency_ids is not None:
         rows = rows.filter(publication__agency_id__in=list(agency_ids))
-    return rows.select_related("publication__agency", "publication__dossier__case").order_by("seconds", "-taken_at")
+    return rows.select_related("publication__agency", "publication__notice", "publication__dossier").order_by(
+        "seconds", "-taken_at"
+    )
 
 
 def flash_publications(agency_id: uuid.UUID | None = None) -> list[Publication]:
