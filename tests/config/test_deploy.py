@@ -200,6 +200,8 @@ def test_the_portal_runs_on_its_own_role_with_no_key_of_the_application(made_by_
         MINGZHENG_HOME=str(tmp_path / "portal"),
         MINGZHENG_KEYS=str(tmp_path / "portal-keys"),
     )
+    (tmp_path / "portal-keys").mkdir(mode=0o700)
+    shutil.copy(place.keys / "intake.pub", tmp_path / "portal-keys")
     with served(portal, tmp_path / "log") as address:
         assert status(f"{address}/") == 200
         assert status(f"{address}/decisions/") == 200
@@ -209,9 +211,11 @@ def test_the_portal_runs_on_its_own_role_with_no_key_of_the_application(made_by_
             assert status(f"{address}{closed}") == 404, closed
         held = {path.name for path in (tmp_path / "portal-keys").rglob("*") if path.is_file()}
         assert held <= {"session.key", "intake.pub"}
+    empty = tmp_path / "empty-keys"
     for spoilt, told in (
         ({"DATABASE_URL": made_by_script["app"]}, "DATABASE_URL"),
         ({"MINGZHENG_KEYS": str(place.keys)}, "不该有的密钥"),
+        ({"MINGZHENG_KEYS": str(empty)}, "intake.pub"),
         ({"PORTAL_DATABASE_URL": made_by_script["app"]}, "读得到案件"),
     ):
         ran = subprocess.run(

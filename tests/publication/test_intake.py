@@ -3,7 +3,7 @@ import json
 import pytest
 
 from mingzheng.core.errors import Conflict, Invalid
-from mingzheng.publication import actions
+from mingzheng.publication import actions, sealing
 from mingzheng.publication.models import Intake
 from mingzheng.publication.queries import unclaimed
 from mingzheng.publication.sealing import PRIVATE, NotOurs, ensure_keys, private_key, public_key, seal, unseal
@@ -44,3 +44,18 @@ def test_only_the_private_key_opens_a_box():
 
 def test_the_private_key_is_for_its_owner_only():
     assert (ensure_keys() / PRIVATE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_portal_of_its_own_seals_with_the_public_key_alone_and_never_makes_a_pair(tmp_path, monkeypatch, settings):
+    whole = ensure_keys()
+    folder = tmp_path / "portal"
+    folder.mkdir()
+    monkeypatch.setattr(sealing, "keys_folder", lambda: folder)
+    settings.PORTAL_ONLY = True
+    with pytest.raises(sealing.NoKeyToSealTo):
+        sealing.sealing_folder()
+    assert list(folder.iterdir()) == []
+    (folder / sealing.PUBLIC).write_bytes((whole / sealing.PUBLIC).read_bytes())
+    box = seal(public_key(sealing.sealing_folder()), b"x")
+    assert unseal(private_key(whole), box) == b"x"
+    assert [path.name for path in folder.iterdir()] == [sealing.PUBLIC]

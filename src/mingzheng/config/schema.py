@@ -27,6 +27,9 @@ def bring_up(now: dt.datetime, *, verbosity: int = 1) -> None:
     roles = act_as_owner()
     tables(verbosity)
     complete(now, roles)
+    from mingzheng.publication.sealing import ensure_keys
+
+    ensure_keys()  # a portal of its own is given the public one before anything was handed in
 
 
 def act_as_owner() -> Roles | None:

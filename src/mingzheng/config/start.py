@@ -76,6 +76,10 @@ def portal_faults() -> list[str]:
     keys = sorted(path.name for path in settings.KEYS_DIR.rglob("*") if path.is_file())
     if foreign := [name for name in keys if name not in KEYS_OF_PORTAL and not name.startswith(".")]:
         found.append(f"门户的密钥目录里有它不该有的密钥：{'、'.join(foreign)}。请给它一个单独的 MINGZHENG_KEYS。")
+    if not (settings.KEYS_DIR / "intake.pub").exists():
+        found.append(
+            "门户没有收件箱的公钥，网上提交会收不到。请把办案平台密钥目录里的 intake.pub 复制到门户的密钥目录。"
+        )
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT has_table_privilege('ledger_content', 'SELECT')")

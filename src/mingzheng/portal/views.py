@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HOME: Final = Crumb("首页", "/")
 ON_SITEMAP: Final = 100
-CLOSED: Final = ("/desk/", "/api/", "/demo/", "/search/", "/my/", "/d/", "/officers/")
+CLOSED: Final = ("/desk/", "/api/", "/demo/", "/search/", "/my/")
 
 
 @public("GET")

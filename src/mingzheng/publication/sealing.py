@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 
 from mingzheng.core.crypto import keys_folder
 from mingzheng.core.digests import digest
+from mingzheng.core.errors import DomainError
 from mingzheng.core.secrets import keep_first, token
 
 if TYPE_CHECKING:
@@ -43,6 +45,29 @@ def ensure_keys() -> Path:
         fresh.write_bytes(private_key(folder).public_key().public_bytes_raw())
         fresh.replace(public)
     return folder
+
+
+class NoKeyToSealTo(DomainError):
+    """The portal was not given the public key of the intake: nothing can be handed in (HTTP 503)."""
+
+    status: ClassVar[int] = 503
+    code: ClassVar[str] = "intake_closed"
+
+    def __init__(self) -> None:
+        super().__init__("网上提交暂时不能使用，内容没有提交。请拨打机关电话或者 12345。")
+
+
+def sealing_folder() -> Path:
+    """Return the folder of the public key; raises NoKeyToSealTo in a portal of its own that was not given one.
+
+    Such a portal must not make a pair itself: nobody could open what it seals.
+    """
+    folder = keys_folder()
+    if (folder / PUBLIC).exists():
+        return folder
+    if settings.PORTAL_ONLY:
+        raise NoKeyToSealTo
+    return ensure_keys()
 
 
 def private_key(folder: Path) -> X25519PrivateKey:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mingzheng.core.errors import Conflict, FieldError, Invalid
 from mingzheng.core.secrets import new_id
 from mingzheng.publication.models import Intake, IntakeClaim
-from mingzheng.publication.sealing import ensure_keys, key_id, private_key, public_key, seal, unseal
+from mingzheng.publication.sealing import ensure_keys, key_id, private_key, public_key, seal, sealing_folder, unseal
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,7 +29,7 @@ def receive(kind: str, message: dict[str, Any], *, now: dt.datetime, using: str 
     text = json.dumps(message, ensure_ascii=False).encode()
     if len(text) > MAX_MESSAGE:
         raise Invalid(fields=(FieldError("message", "内容太长", remedy="请缩短后再提交"),))
-    key = public_key(ensure_keys())
+    key = public_key(sealing_folder())
     row = Intake(id=new_id(), kind=kind, received_at=now, key_id=key_id(key), sealed=seal(key, text))
     row.save(using=using, force_insert=True)
     return row
