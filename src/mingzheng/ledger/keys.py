@@ -23,10 +23,7 @@ def signing_key() -> SigningKey:
     An agency replaces the file by its own key in the same one-line form (``PRIVATE+KEY+name+hash+base64``) and starts
     a new epoch.
     """
-    path = Path(settings.KEYS_DIR) / KEY_FILE
-    if not path.exists():
-        _make(path)
-    return _load(path, path.stat().st_mtime_ns)
+    return _standing(KEY_FILE)
 
 
 def witness_key() -> SigningKey:
@@ -34,7 +31,7 @@ def witness_key() -> SigningKey:
 
     A key of its own, because what a witness signs and what a log signs must never be taken for each other.
     """
-    return _load(Path(settings.KEYS_DIR) / WITNESS_FILE)
+    return _standing(WITNESS_FILE)
 
 
 def is_test_key(name: str) -> bool:
@@ -51,6 +48,13 @@ def exposed(path: Path | None = None) -> bool:
     """Tell whether others than the server's user may read the key file."""
     files = [path] if path else [Path(settings.KEYS_DIR) / name for name in (KEY_FILE, WITNESS_FILE)]
     return any(file.exists() and bool(file.stat().st_mode & 0o077) for file in files)
+
+
+def _standing(name: str) -> SigningKey:
+    path = Path(settings.KEYS_DIR) / name
+    if not path.exists():
+        _make(path)
+    return _load(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
