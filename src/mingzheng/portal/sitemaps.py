@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 BLOCK: Final = 5000
 FIXED: Final = (
-    "/", "/decisions/", "/agencies/", "/procedures/", "/officers/", "/d/", "/ledger/", "/verify/", "/report/", "/correct/",
-    "/data/", "/feeds/", "/about/", "/sitemap/",
+    "/", "/decisions/", "/agencies/", "/procedures/", "/officers/", "/d/", "/ledger/", "/verify/", "/report/",
+    "/correct/", "/data/", "/feeds/", "/about/", "/sitemap/",
 )  # fmt: skip
 KIND: Final = "application/xml; charset=utf-8"
 
