@@ -7,6 +7,7 @@ import { inks } from "./lib/ink.js";
 import { keys } from "./lib/keys.js";
 import { masking } from "./lib/masking.js";
 import { menus } from "./lib/menus.js";
+import { passkeys } from "./lib/passkeys.js";
 import { selections } from "./lib/selection.js";
 import { swaps } from "./lib/swaps.js";
 
@@ -21,6 +22,7 @@ inks();
 keys();
 masking();
 menus();
+passkeys();
 selections();
 
 // Alpine (the build that needs no eval) comes only to pages that use it.

@@ -26,6 +26,7 @@ OPEN = {
     "desk_confirmations": (ANYBODY, None),
     "desk_message": (ANYBODY, "unit_head"),
     "desk_me": (ANYBODY, None),
+    "desk_passkeys": (ANYBODY, None),
     "desk_law": (ANYBODY, None),
     "desk_help": (ANYBODY, None),
     "desk_scans": (ANYBODY, "agency_head"),
@@ -78,6 +79,7 @@ OPEN = {
 EVERYWHERE = {"desk_library_entry"}
 """What holds nothing of any agency."""
 POSTED = {
+    "desk_prove",
     "desk_search",
     "desk_opening_draft",
     "desk_draft",

@@ -76,7 +76,7 @@ class Credential:
     person_id: uuid.UUID | None
     label: str
     at: dt.datetime
-    method: Literal["totp"]
+    method: Literal["totp", "passkey"]
     _made: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -122,8 +122,13 @@ def step_up(account: Account, code: str, now: dt.datetime) -> Credential:
         raise StepUpRefused("动态码不正确，请核对手机时间后重新输入。")
     if not spend_counter(fresh.pk, counter):
         raise StepUpRefused("这个动态码已经用过，请等下一个。")
-    label = fresh.person.name if fresh.person else fresh.username
-    return Credential(fresh.pk, fresh.person_id, label, now, "totp", _MADE_HERE)
+    return made(fresh, now, "totp")
+
+
+def made(account: Account, now: dt.datetime, method: Literal["totp", "passkey"]) -> Credential:
+    """Return the proof for an account whose owner was just checked: for ``agencies.passkeys``, and nobody else."""
+    label = account.person.name if account.person else account.username
+    return Credential(account.pk, account.person_id, label, now, method, _MADE_HERE)
 
 
 def recall(account: Account, kept: object, now: dt.datetime) -> Credential | None:
