@@ -191,7 +191,7 @@ def server(request, transactional_db, socket_enabled):
 
 
 def wait_until_ready(address, child, log):
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         if child.poll() is not None:
             break

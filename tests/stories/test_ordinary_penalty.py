@@ -21,7 +21,16 @@ from tests.stories import scripts
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
-AFTERWARDS = {"annul_decision", "change_decision", "correct_service", "note_reconsideration", "note_suit"}
+AFTERWARDS = {
+    *(
+        "annul_decision",
+        "change_decision",
+        "correct_publication",
+        "correct_service",
+        "note_reconsideration",
+        "note_suit",
+    )
+}
 
 
 def can(play, who):
