@@ -153,7 +153,7 @@ def test_a_case_goes_through_the_interface_from_clue_to_archive(desk, own_seal):
     shown = desk.view()
     assert shown["stage"] == "archived"
     afterwards = {"correct_paper", "correct_service", "change_decision", "annul_decision"}
-    afterwards |= {"note_reconsideration", "note_suit"}
+    afterwards |= {"note_reconsideration", "note_suit", "correct_publication"}
     assert {step["step"] for step in shown["available"]} <= afterwards
     assert [e["seq"] for e in shown["timeline"]] == list(range(shown["seq"], 0, -1))
     pdf = desk.session("officer").get(f"/cases/{desk.case}/documents/{paper(desk, 'penalty_decision')['id']}.pdf")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.cache import caches
+
 from mingzheng.agencies.models import Person
 from mingzheng.dossiers.models import Dossier, DossierReading, ReadingNote
 from mingzheng.dossiers.models.readings import LONGEST
@@ -15,13 +17,18 @@ if TYPE_CHECKING:
     from mingzheng.ledger.recording import Recorder
 
 BATCH = 500
+SECONDS = 3600
 
 
 def note_reading(*, dossier_id: uuid.UUID, person_id: uuid.UUID, what: str, now: dt.datetime) -> None:
     """Note that a person was given something of a dossier; the same thing within the same hour is one reading."""
-    same = {"dossier_id": dossier_id, "person_id": person_id, "what": what[:LONGEST], "hour": hour_of(now)}
-    if not ReadingNote.objects.filter(**same).exists():  # a read, where a second look would have to write
-        ReadingNote.objects.bulk_create([ReadingNote(**same, read_at=now)], ignore_conflicts=True)
+    hour = hour_of(now)
+    known = f"reading:{person_id}:{dossier_id}:{what}:{hour.isoformat()}"
+    if caches["local"].get(known):  # noted by this process already: no page writes twice an hour
+        return
+    note = ReadingNote(dossier_id=dossier_id, person_id=person_id, what=what[:LONGEST], hour=hour, read_at=now)
+    ReadingNote.objects.bulk_create([note], ignore_conflicts=True)
+    caches["local"].set(known, value=True, timeout=SECONDS)
 
 
 def hour_of(moment: dt.datetime) -> dt.datetime:
