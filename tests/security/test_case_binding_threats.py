@@ -208,7 +208,7 @@ def test_invariant_4_a_decision_that_cannot_be_scheduled_is_not_made(cleared, mo
 
 
 def clock():
-    return Duty.objects.get(subject=str(Publication.objects.get().pk))
+    return Duty.objects.get(subject=str(Publication.objects.get().pk), kind="PUB_LICENSE_PENALTY")
 
 
 def test_invariant_4_only_publication_or_an_approved_reason_ends_the_clock(cleared):
@@ -246,6 +246,7 @@ def test_threat_32_an_approved_reason_ends_it_and_says_when_it_is_looked_at_agai
     cleared.do("checker", "approve_withholding", party, step_up=True, verdict="approved", reason="同意。")
     assert clock().state == "waived"
     assert clock().end_reason
+    assert Duty.objects.get(kind="PUB_WITHHOLD_REVIEW", state="open").due_on.isoformat() == review_on
 
 
 # ── invariant 5: time ─────────────────────────────────────────────────────────────────────────────────────────────────
