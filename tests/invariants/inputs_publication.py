@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-PUBLICATION = {
+INPUTS = {
     "overrule_mask": lambda w, s: {
         "direction": w.often("mask", "name"),
         "field": "facts",

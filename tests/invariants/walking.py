@@ -16,7 +16,6 @@ from mingzheng.core.digests import digest
 from mingzheng.core.errors import DomainError, NotVisible
 from mingzheng.documents.models import Document
 from mingzheng.documents.queries import servability
-from tests.invariants.inputs_publication import PUBLICATION
 from tests.invariants.reading import unsound
 from tests.stories import scripts
 
@@ -288,7 +287,6 @@ INPUTS = {
         "reason": "请修改。",
     },
     "release_publication": lambda w, s: {},
-    **PUBLICATION,
     "propose_withholding": lambda w, s: {
         "reason_code": w.often("privacy", "none"),
         "basis": "政府信息公开条例#15",
