@@ -75,6 +75,7 @@ SecrecyQuestion = Literal[
 ]
 SECRECY: dict[str, Any] = {
     "title": "保密审查发现的问题",
+    "max_length": len(SECRECY_QUESTIONS),
     "description": "逐项审查，有的打勾；都没有的，不用勾。勾了任何一项都不能同意公开",
     "json_schema_extra": {"choices": SECRECY_QUESTIONS},
 }

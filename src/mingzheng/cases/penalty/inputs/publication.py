@@ -32,7 +32,7 @@ class OverruleMaskInput(StepInput):
         Field(title="哪一项", json_schema_extra={"choices": {name: FIELD_WORDS[name] for name in REDACTED}})
     )
     text: Spot = Field(title="原文", description="照原文抄写或者选取")
-    start: int = Field(-1, title="位置", ge=-1, description="原文中第几个字开始；同样的字有几处时用")
+    start: int = Field(-1, title="位置", ge=-1, le=20_000, description="原文中第几个字开始；同样的字有几处时用")
     replaced: OptionalLine = Field("", title="代替的写法", description="不写的用***；商业秘密可以写（略）")
     reason: CleanText = Field(title="理由")
 
