@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 
-from mingzheng.publication.models import Publication, PublicDecision
+from mingzheng.agencies import actions as agencies
+from mingzheng.demo.district import SETUP
+from mingzheng.ledger.recording import record
+from mingzheng.publication.models import Publication, PublicDecision, SecrecyCheck
 from tests.desk.conftest import SHANGHAI, words
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +134,38 @@ def test_an_unknown_step_changes_nothing(notice, sign_in):
     assert sign_in("publisher").post(at(notice), {"do": "publish"}).status_code == 422
     assert sign_in("checker").post(at(notice), {"do": "release"}).status_code in {302, 403}
     assert PublicDecision.objects.count() == 0
+
+
+def test_a_secrecy_question_answered_with_yes_lets_nothing_pass_and_the_answers_are_those_given(notice, sign_in, code):
+    publisher, checker = sign_in("publisher"), sign_in("checker")
+    publisher.post(at(notice), FORM)
+    assert "涉及商业秘密" in words(checker.get(at(notice)))
+    answer = checker.post(at(notice), {"do": "check", "found": ["commercial_secret"], "code": code("checker")})
+    assert answer.status_code == 409
+    assert "保密审查发现" in words(answer)
+    assert not SecrecyCheck.objects.exists()
+    assert checker.post(at(notice), {"do": "check"}).status_code == 302
+    assert not any(SecrecyCheck.objects.get().answers.values())
+
+
+def test_a_draft_that_came_back_keeps_what_was_typed_and_takes_another_rule_and_day(notice, sign_in, code):
+    publisher, checker = sign_in("publisher"), sign_in("checker")
+    publisher.post(at(notice), FORM)
+    checker.post(at(notice), {"do": "return", "note": "送达日期请核对。"})
+    page = publisher.get(at(notice)).content.decode()
+    assert all(word in page for word in ("由苗初晴", "2025-03-08", "并处三万元"))
+    publisher.post(at(notice), {**FORM, "served_on": "2025-03-09", "regime": "penalty.local"})
+    own = Publication.objects.get()
+    assert (str(own.served_on), own.regime, own.version) == ("2025-03-09", "penalty.local", 2)
+
+
+def test_where_secrecy_has_its_own_person_one_checks_and_another_approves(notice, sign_in, code, district, clock):
+    with record("test.rule", actor=SETUP, now=clock.now) as rec:
+        agency = notice.agency
+        agencies.set_rule(rec, agency, name="own_secrecy_person", value=True, document="演示", second=None)
+    publisher, checker = sign_in("publisher"), sign_in("checker")
+    publisher.post(at(notice), FORM)
+    assert checker.post(at(notice), {"do": "check", "code": code("checker")}).status_code == 409
+    assert checker.post(at(notice), {"do": "secrecy"}).status_code == 302
+    assert Publication.objects.get().state == "secrecy_checked"
+    assert checker.post(at(notice), {"do": "check"}).status_code == 409

@@ -16,11 +16,12 @@ from mingzheng.core.inputs import (
     PastDate,
     Yuan,
 )
-from mingzheng.publication.fields import DecisionFields
+from mingzheng.publication.fields import DecisionFields, restore
 from mingzheng.publication.redaction import KnownPerson
 
 if TYPE_CHECKING:
     from mingzheng.publication.importing.models import ImportedNotice
+    from mingzheng.publication.models import Publication
 
 PARTY_KINDS: dict[str, Any] = {
     "individual": "公民（姓名隐去）",
@@ -81,7 +82,9 @@ class DropForm(BaseModel):
 
 
 def initial(notice: ImportedNotice) -> dict[str, Any]:
-    """Return the form as the table fills it."""
+    """Return the form as the last draft left it, before the first as the table fills it."""
+    if notice.publication is not None:
+        return _drafted(notice.publication)
     values = notice.values
     others = [name for name in values["persons"] if name != values["party"]]
     return {
@@ -98,6 +101,27 @@ def initial(notice: ImportedNotice) -> dict[str, Any]:
         "kinds": "\n".join(values["kinds"]),
         "result": values["result"],
         "others": "、".join(others),
+    }
+
+
+def _drafted(publication: Publication) -> dict[str, Any]:
+    fields, known = restore(publication.source)
+    return {
+        "title": fields.title,
+        "party": fields.party_name,
+        "party_kind": fields.party_kind,
+        "party_code": fields.party_code,
+        "legal_representative": fields.legal_representative,
+        "decided_on": fields.decided_on,
+        "served_on": publication.served_on,
+        "regime": publication.regime,
+        "matter": fields.matter,
+        "facts": fields.facts,
+        "law": "\n".join(fields.law),
+        "kinds": "\n".join(fields.kinds),
+        "result": fields.result,
+        "fine_fen": fields.fine_fen,
+        "others": "、".join(person.name for person in known if person.role != "party"),
     }
 
 

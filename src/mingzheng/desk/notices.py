@@ -15,6 +15,7 @@ from mingzheng.desk import asking, notice_forms
 from mingzheng.desk.publishing import TONES, compared, page_of, state_word
 from mingzheng.ledger.recording import record
 from mingzheng.publication import actions
+from mingzheng.publication.actions.checking import wants_own_person
 from mingzheng.publication.importing.models import ImportedNotice, NoticeState
 from mingzheng.publication.models import PublicationState
 from mingzheng.publication.regimes import regimes
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 HERE = "/desk/publications/imported/"
 ROLES = ("publisher", "checker")
-PROVEN = frozenset({"check", "release", "withdraw"})
+PROVEN = frozenset({"secrecy", "check", "release", "withdraw"})
 ASK = "审核、发布、撤回公示要证明是您本人"
 
 
@@ -136,7 +137,9 @@ def _context(
         "drop": drop,
         "drafts": "publisher" in roles and stands in {"waiting", "drafted", "redacted"},
         "drops": "publisher" in roles and stands == "waiting",
-        "checks": "checker" in roles and stands == "redacted",
+        "checks": "checker" in roles and stands in {"redacted", "secrecy_checked"},
+        "asks": actions.SECRECY_QUESTIONS if stands == "redacted" else {},
+        "apart": stands == "redacted" and bool(publication and wants_own_person(publication)),
         "releases": stands == "approved",
         "withdraws": "checker" in roles and stands == "published",
         "withdrawal_reasons": actions.WITHDRAWAL_REASONS,
@@ -187,19 +190,17 @@ def _draft(rec: Recorder, row: ImportedNotice, person_id: uuid.UUID, given: noti
         fields = notice_forms.decision_fields(row, given, row.agency.name)
     except ValueError as error:
         raise Invalid((FieldError("party_code", str(error)),)) from error
-    known = notice_forms.persons(given)
+    settled: dict[str, Any] = {
+        "person_id": person_id,
+        "fields": fields,
+        "persons": notice_forms.persons(given),
+        "regime": given.regime,
+        "served_on": given.served_on,
+    }
     if row.publication is None:
-        actions.take_notice(
-            rec,
-            row,
-            person_id=person_id,
-            fields=fields,
-            persons=known,
-            regime=given.regime,
-            served_on=given.served_on,
-        )
+        actions.take_notice(rec, row, **settled)
     else:
-        actions.draft(rec, row.publication, person_id=person_id, fields=fields, known_persons=known)
+        actions.redraft_notice(rec, row, row.publication, **settled)
 
 
 def _of(row: ImportedNotice) -> Publication:
@@ -213,7 +214,13 @@ def _drop(rec: Recorder, row: ImportedNotice, person_id: uuid.UUID, given: notic
 
 
 def _check(rec: Recorder, row: ImportedNotice, person_id: uuid.UUID, given: Any) -> None:  # noqa: ANN401 - a post
-    actions.check(rec, _of(row), person_id=person_id, secrecy_passed=True, note=_words(given, "note"))
+    found = tuple(given.getlist("found"))
+    actions.check(rec, _of(row), person_id=person_id, secrecy_passed=True, note=_words(given, "note"), found=found)
+
+
+def _secrecy(rec: Recorder, row: ImportedNotice, person_id: uuid.UUID, given: Any) -> None:  # noqa: ANN401 - a post
+    found, note = tuple(given.getlist("found")), _words(given, "note")
+    actions.check_secrecy(rec, _of(row), person_id=person_id, passed=True, note=note, found=found)
 
 
 def _return(rec: Recorder, row: ImportedNotice, person_id: uuid.UUID, given: Any) -> None:  # noqa: ANN401 - a post
@@ -234,11 +241,13 @@ def _words(given: Any, name: str) -> str:  # noqa: ANN401 - a post
 
 
 STEPS: dict[str, Callable[[Recorder, ImportedNotice, uuid.UUID, Any], None]] = {
-    "draft": _draft, "drop": _drop, "check": _check, "return": _return, "release": _release, "withdraw": _withdraw,
+    "draft": _draft, "drop": _drop, "secrecy": _secrecy, "check": _check,
+    "return": _return, "release": _release, "withdraw": _withdraw,
 }  # fmt: skip
 DONE = {
     "draft": "已脱敏，等待另一人保密审查、审核。",
     "drop": "已记为不采用。",
+    "secrecy": "已作保密审查，等待另一人审核。",
     "check": "已通过保密审查和审核，可以发布。",
     "return": "已退回拟稿人。",
     "release": "已发布，门户现在可以看到。",

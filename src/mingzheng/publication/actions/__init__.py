@@ -4,7 +4,7 @@ from mingzheng.publication.actions.checking import QUESTIONS as SECRECY_QUESTION
 from mingzheng.publication.actions.checking import approve, check, check_secrecy, return_draft
 from mingzheng.publication.actions.ending import REASONS as WITHDRAWAL_REASONS
 from mingzheng.publication.actions.ending import abandon, expire, recall, repair, require_withdrawal, withdraw
-from mingzheng.publication.actions.importing import drop_notice, import_notices, take_notice
+from mingzheng.publication.actions.importing import drop_notice, import_notices, redraft_notice, take_notice
 from mingzheng.publication.actions.intake import claim, receive
 from mingzheng.publication.actions.overruling import DIRECTIONS as OVERRULE_DIRECTIONS
 from mingzheng.publication.actions.overruling import Wish, drop_overrule, overrule
@@ -44,6 +44,7 @@ __all__ = [
     "propose_withhold",
     "recall",
     "receive",
+    "redraft_notice",
     "release",
     "renew_withheld",
     "reopen_withheld",

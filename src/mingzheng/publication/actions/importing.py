@@ -147,6 +147,27 @@ def take_notice(  # noqa: PLR0913 - what the drafter settles
     return publication
 
 
+def redraft_notice(  # noqa: PLR0913 - what the drafter settles
+    rec: Recorder,
+    notice: ImportedNotice,
+    publication: Publication,
+    *,
+    person_id: uuid.UUID,
+    fields: DecisionFields,
+    persons: tuple[KnownPerson, ...],
+    regime: str,
+    served_on: dt.date,
+) -> Publication:
+    """Draft a notice's publication anew, its rule and its day of service as the drafter now says."""
+    rule = regimes().get(regime)
+    if rule is None or rule.sealed:
+        raise Invalid((FieldError("regime", "没有这种公示规则", remedy="从列表中选择"),))
+    insist("不能拟稿", may_take(notice, person_id, rec.now), _run_out(rule, notice, fields, day_of(rec.now)))
+    draft(rec, publication, person_id=person_id, fields=fields, known_persons=persons)
+    rec.change(publication, regime=regime, served_on=served_on)
+    return publication
+
+
 def _run_out(rule: Regime, notice: ImportedNotice, fields: DecisionFields, today: dt.date) -> Refusal | None:
     settings = notice.agency.settings
     weight = weight_of(fields.model_dump(), settings, person=fields.person)
