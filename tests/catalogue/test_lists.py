@@ -105,7 +105,8 @@ def test_the_fences_of_a_fine_depend_on_the_kind_of_party():
 
 def test_a_fence_by_formula_has_no_figure():
     row = adopt(
-        agency(), fines=({"article": "甲#1", "party_kind": "organisation", "formula": "货值金额十倍以上二十倍以下"},)
+        agency(),
+        fines=({"article": "食品安全法#126", "party_kind": "organisation", "formula": "货值金额十倍以上二十倍以下"},),
     )
     assert (fences(row, "organisation").max_fen, fences(row, "organisation").formulas) == (
         None,

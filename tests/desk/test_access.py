@@ -44,6 +44,16 @@ OPEN = {
     "desk_people": ("admin", "officer"),
     "desk_person": ("admin", "officer"),
     "desk_settings": ("admin", "officer"),
+    "desk_setup": ("admin", "officer"),
+    "desk_setup_agency": ("admin", "agency_head"),
+    "desk_setup_people": ("admin", "agency_head"),
+    "desk_setup_open": ("admin", "agency_head"),
+    "desk_setup_matters": ("agency_head", "admin"),
+    "desk_setup_capacity": ("reviewer", "admin"),
+    "desk_setup_hearing": ("reviewer", "admin"),
+    "desk_setup_review": ("agency_head", "admin"),
+    "desk_setup_practice": ("admin", "officer"),
+    "desk_setup_template": ("admin", "officer"),
     "desk_paper_words": ("agency_head", "officer"),
     "desk_periods": ("admin", "officer"),
     "desk_library": ("reviewer", "publisher"),
@@ -76,8 +86,10 @@ OPEN = {
     "desk_package": (ANYBODY, "reviewer"),
     "desk_scan_page": (ANYBODY, "admin"),
 }
-EVERYWHERE = {"desk_library_entry"}
+EVERYWHERE = {"desk_library_entry", "desk_setup_template"}
 """What holds nothing of any agency."""
+TICKETED = {"desk_setup_begin"}
+"""Open to whoever holds a ticket: see test_setup."""
 POSTED = {
     "desk_prove",
     "desk_search",
@@ -99,7 +111,7 @@ def names(patterns):
 
 
 def test_every_address_of_the_desk_is_tried_here():
-    assert set(names(urlpatterns)) == set(OPEN) | POSTED
+    assert set(names(urlpatterns)) == set(OPEN) | POSTED | TICKETED
 
 
 @pytest.fixture
@@ -143,6 +155,7 @@ def addresses(play, notice):
         **dict.fromkeys(
             ("desk_case", "desk_evidence", "desk_file", "desk_self_check", "desk_compare", "desk_access"), first
         ),
+        "desk_setup_template": {"kind": "people"},
         "desk_package": first,
         "desk_publication": shown,
         "desk_publication_preview": shown,

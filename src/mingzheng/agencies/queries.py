@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingzheng.agencies.models import (
+    Agency,
     Certificate,
+    CertificateStatus,
     Delegation,
     GrantState,
     Person,
@@ -25,10 +27,12 @@ from mingzheng.core.prepared import Prepared
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mingzheng.ledger.models import Recorded
 
+OFFICERS = 2
+"""行政处罚法 42: no fewer than two officers."""
 NO_LIMIT = -(10**18)
 """Sorts a row without an amount behind every row with one."""
 PERSON_COLUMNS = {  # the field of an OfficerFact, and where it is read
@@ -271,3 +275,25 @@ def recent_sensitive_grants(agency_id: uuid.UUID, now: dt.datetime, days: int = 
         effective_at__gt=now - dt.timedelta(days=days),
         effective_at__lte=now,
     ).select_related("person")
+
+
+def lacking_people(agency: Agency, now: dt.datetime) -> Iterator[str]:
+    """Yield in words what an agency's people lack for one case from filing to publication (行政处罚法 42, 58)."""
+    today = day_of(now)
+    held = {role: {person.pk for person in people_with(role, agency.pk, now)} for role in Role.values}
+    certified = set(
+        Certificate.objects.filter(
+            person__in=held[Role.HANDLER], status=CertificateStatus.ACTIVE, valid_from__lte=today, valid_to__gte=today
+        ).values_list("person_id", flat=True)
+    )
+    if len(certified) < OFFICERS:
+        yield f"持有效执法证的承办人只有 {len(certified)} 名（行政处罚法第四十二条要求不少于两人）"
+    if not held[Role.UNIT_HEAD]:
+        yield "没有承办机构负责人"
+    if not held[Role.AGENCY_HEAD]:
+        yield "没有机关负责人"
+    if not held[Role.REVIEWER]:
+        yield "没有法制审核人员（行政处罚法第五十八条）"
+    pair = held[Role.PUBLISHER] | held[Role.CHECKER]
+    if not held[Role.PUBLISHER] or not held[Role.CHECKER] or len(pair) < OFFICERS:
+        yield "公示发布员和公示审核员不是两个人"

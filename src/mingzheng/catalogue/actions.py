@@ -9,8 +9,9 @@ from mingzheng.catalogue.elements import Element, load_elements
 from mingzheng.catalogue.models import Capacity, HearingThreshold, Matter, PaperWording, PublicListItem, ReviewRule
 from mingzheng.catalogue.policies import insist_on_adoption
 from mingzheng.core.digests import digest_of
-from mingzheng.core.errors import FieldError, Invalid
+from mingzheng.core.errors import DomainError, FieldError, Invalid
 from mingzheng.core.secrets import token
+from mingzheng.law.queries import resolve
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,6 +66,7 @@ def adopt_matter(
     insist_on_adoption(rec, agency_id, effective_from)
     if capacity.agency_id != agency_id:
         raise Invalid(fields=(FieldError("capacity", "执法身份属于另一个机关", remedy="选择本机关的执法身份"),))
+    _insist_on_articles(spec, effective_from)
     values = spec.model_dump(mode="json")
     row = Matter(
         agency_id=agency_id,
@@ -78,6 +80,20 @@ def adopt_matter(
     content = {**values, "capacity": capacity.acting_name, "capacity_kind": capacity.get_kind_display()}
     _publish(rec, row, kind="matter", code=spec.code, title=spec.name, content=content)
     return row
+
+
+def _insist_on_articles(spec: MatterSpec, on: dt.date) -> None:
+    """Raise Invalid for an article that the index has not, or that is not in force on the day (行政处罚法 4)."""
+    keys = dict.fromkeys([key for pair in spec.basis for key in (pair.breach, pair.penalty)])
+    keys |= dict.fromkeys(fence.article for fence in spec.fines)
+    wrong = []
+    for key in keys:
+        try:
+            resolve(key, on)
+        except DomainError as error:
+            wrong.append(FieldError("basis", error.message, "行政处罚法#4", "核对法律名称、条款和施行日期"))
+    if wrong:
+        raise Invalid(fields=tuple(wrong))
 
 
 def adopt_from_library(

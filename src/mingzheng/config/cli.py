@@ -51,6 +51,11 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--only", choices=["portal"], help="只启动公示门户：自己的进程，只用 PORTAL_DATABASE_URL")
     serve.add_argument("--lan", action="store_true", help="局域网试用：本机证书机构、https，打印地址和安装证书的二维码")
     serve.add_argument("--no-worker", action="store_true", help="不启动后台进程")
+    practice = add("practice", "演练库：make 建立，serve 启动，reset 清空重建", _practice)
+    practice.add_argument("what", choices=["make", "serve", "reset", "fill"], metavar="make|serve|reset")
+    practice.add_argument("--host", default="127.0.0.1")
+    practice.add_argument("--port", type=int, default=8001)
+    add("setup", "新设一个机关：打印一次性的设置地址，一天内有效", _ticket)
     add("worker", "启动后台进程（任务、记录排序、期限、夜间核查）", _worker)
     demo = add("demo", "建立演示数据（须设 DEMO=1），并打印登录方式", _demo)
     demo.add_argument("--if-empty", action="store_true", help="已有数据时只打印登录方式")
@@ -165,6 +170,24 @@ def _serve(given: argparse.Namespace) -> int:
 
         return serve_lan(given.port, pool, worker=worker)
     return serve(given.host, given.port, **pool, worker=worker)
+
+
+def _practice(given: argparse.Namespace) -> int:
+    from mingzheng.config import practice
+
+    return practice.run(given)
+
+
+def _ticket(_given: argparse.Namespace) -> int:
+    """Print an address that opens the set-up of one agency: whoever may run this may enter agencies."""
+    _setup()
+    from django.utils import timezone
+
+    from mingzheng.agencies import ticket
+
+    print("请机关的系统管理员和负责人一起打开（一天内有效，用一次即作废）：")
+    print(f"  {ticket.address(ticket.issue(timezone.now()))}")
+    return 0
 
 
 def _worker(_given: argparse.Namespace) -> int:

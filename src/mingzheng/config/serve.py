@@ -212,10 +212,25 @@ def _announce(host: str, port: int, parent: Parent, files: Certificates | None) 
         lines += [("办案平台", "/desk/"), ("接口说明", "/api/v1/openapi.json")]
     if settings.DEMO and not settings.PORTAL_ONLY:
         lines.append(("演示导览", "/demo/"))
+    if not settings.PORTAL_ONLY and (first := _first_path()):
+        lines.append(("首次设置", first))
     print("\n明证已启动 (Mingzheng is running)：", flush=True)
     for name, path in lines:
         print(f"  {name}  {base}{path}", flush=True)
     print("  按 Ctrl+C 停止\n", flush=True)
+
+
+def _first_path() -> str:
+    """Return where an installation without any account is set up, a new ticket each start; "" for any other."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from mingzheng.agencies import ticket
+    from mingzheng.agencies.models import Account
+
+    empty = not Account.objects.exists()
+    connection.close()
+    return f"{ticket.ADDRESS}{ticket.issue(timezone.now())}/" if empty else ""
 
 
 def _answers(address: str, trust: str | None = None) -> bool:

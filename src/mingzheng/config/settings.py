@@ -18,8 +18,10 @@ FONT_DIRS = [HOME / "fonts", *(Path(item).resolve() for item in env_list("FONT_D
 # ── what this installation is ─────────────────────────────────────────────────────────────────────────────────────────
 
 PRODUCTION = env_bool("PRODUCTION")
+PRACTICE = env_bool("PRACTICE")  # an installation for practice beside the real one (docs/operate)
 DEMO = env_bool("DEMO")
 DEBUG = env_bool("DEBUG")
+BANNER = "演示数据·虚构人员·测试印章" if DEMO else "演练·不产生法律效力·测试印章" if PRACTICE else ""
 PORTAL_ONLY = env_bool("PORTAL_ONLY")  # the public portal in a process of its own, with nothing but its own role
 HTTPS = env_bool("HTTPS", default=PRODUCTION)
 SECRET_KEY = env_str("SECRET_KEY", "") or secret_file(KEYS_DIR / "session.key")

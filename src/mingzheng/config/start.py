@@ -31,6 +31,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 KEYS_OF_PORTAL = frozenset({"session.key", "intake.pub"})
 FOREIGN_TO_PORTAL = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "PARTY_DATABASE_URL")
 DEMO_DECLARED = "demo.declared"
+PRACTICE_DECLARED = "practice.declared"
 CONFIDENTIAL = re.compile(r"SECRET|PASSWORD|TOKEN|KEY|DATABASE|CACHES")
 PLACES = (
     "HOME",
@@ -54,8 +55,9 @@ def faults() -> list[str]:
         return [*found, f"数据库无法使用：{error}".strip()]
     if behind:
         return [*found, f"数据库尚未更新到本版本，请运行 mingzheng migrate（缺 {len(behind)} 项）。"]
-    if _declared_demo() and not settings.DEMO:
+    if _declared(DEMO_DECLARED) and not settings.DEMO:
         found.append("这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
+    found += practice_faults(declared=_declared(PRACTICE_DECLARED))
     return [*found, *heads.unfinished(), *start_faults(), *heads.faults(), *restore_faults(settings.PUBLIC_LOG_DIR)]
 
 
@@ -98,6 +100,17 @@ def demo_faults(*, production: bool, demo: bool) -> list[str]:
     return found
 
 
+def practice_faults(*, declared: bool) -> list[str]:
+    """Return why practice must not run on real data, nor real work on a database for practice."""
+    if settings.PRACTICE and (settings.PRODUCTION or settings.DEMO):
+        return ["演练库（PRACTICE=1）不得同时是正式环境或者演示库。"]
+    if declared == settings.PRACTICE:
+        return []
+    if declared:
+        return ["这个数据库是演练库，只能用 mingzheng practice serve 启动。"]
+    return ["这个数据库不是演练库，不能以 PRACTICE=1 启动：真实的文书会印上“演练”。"]
+
+
 def start_entry(now: dt.datetime) -> Entry:
     """Write the entry of a start: digests of procedures, settings and package, and what it runs on.
 
@@ -111,6 +124,7 @@ def start_entry(now: dt.datetime) -> Entry:
                 "package": tree_digest(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".toml", ".typ"}),
                 "database": connection.vendor,
                 "demo": settings.DEMO,
+                "practice": settings.PRACTICE,
                 "production": settings.PRODUCTION,
             }
         )
@@ -148,5 +162,5 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a setting may be anything
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def _declared_demo() -> bool:
-    return Entry.objects.filter(kind=DEMO_DECLARED).exists()
+def _declared(kind: str) -> bool:
+    return Entry.objects.filter(kind=kind).exists()

@@ -36,6 +36,9 @@ from mingzheng.desk import (
     steps,
     today,
 )
+from mingzheng.desk.setup import pages as setup
+from mingzheng.desk.setup import tables
+from mingzheng.desk.setup.begin import begin
 
 of_case: list[URLPattern | URLResolver] = [
     path("", case_page.case, name="desk_case"),
@@ -67,6 +70,20 @@ of_case: list[URLPattern | URLResolver] = [
     path("evidence/<uuid:file_id>/", papers.original, name="desk_original"),
 ]
 
+of_setup: list[URLPattern | URLResolver] = [
+    path("", setup.overview, name="desk_setup"),
+    path("begin/<slug:secret>/", begin, name="desk_setup_begin"),
+    path("agency/", setup.agency, name="desk_setup_agency"),
+    path("people/", tables.people, name="desk_setup_people"),
+    path("matters/", tables.matters, name="desk_setup_matters"),
+    path("<slug:kind>/template.xlsx", tables.template, name="desk_setup_template"),
+    path("capacity/", setup.capacity, name="desk_setup_capacity"),
+    path("hearing/", setup.hearing, name="desk_setup_hearing"),
+    path("review/", setup.review, name="desk_setup_review"),
+    path("practice/", setup.practice, name="desk_setup_practice"),
+    path("open/", setup.opening, name="desk_setup_open"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="desk_today"),
     path("messages/<uuid:message_id>/", messages.message, name="desk_message"),
@@ -91,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/passkeys/", passkeys.own_passkeys, name="desk_passkeys"),
     path("me/prove/", passkeys.prove, name="desk_prove"),
     path("file/<uuid:case_id>/", filing.file_list, name="desk_file"),
+    path("setup/", include(of_setup)),
     path("archives/", archives.archives, name="desk_archives"),
     path("scans/", scans.scans, name="desk_scans"),
     path("law/", reference.law, name="desk_law"),

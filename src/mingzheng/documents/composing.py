@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from mingzheng.documents.layouts import LayoutData
     from mingzheng.documents.specs import PaperSpec
 
-DEMO_BANNER = "演示数据·虚构人员·测试印章"
 PREVIEW_CODE = "A" * 16
 PREVIEW_NUMBER = "（签发时编号）"
 
@@ -78,7 +77,7 @@ def envelope(model: LayoutData, paper: Mapping[str, Any]) -> dict[str, Any]:
             "number": "",
             "code_words": code_words(PREVIEW_CODE),
             "page_qrs": [],
-            "banner": DEMO_BANNER if settings.DEMO else "",
+            "banner": settings.BANNER,
             "watermark": "",
             "lookup": None,
             "record": None,

@@ -105,6 +105,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "request": request,
         "demo": settings.DEMO,
+        "banner": settings.BANNER,
         "large": request.COOKIES.get(SIZE_COOKIE) == "large",
         "site": getattr(settings, "SITE", {}),
         "today": timezone.localdate(),

@@ -20,9 +20,10 @@ SIZE_COOKIE = "size"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the demo flag, who runs the site, the server's time, the print size; lazily navigation and person."""
+    """Return flag and banner of a demo, the site, the time, the print size; lazily navigation and person."""
     return {
         "demo": settings.DEMO,
+        "banner": settings.BANNER,
         "site": getattr(settings, "SITE", {}),
         "server_time": timezone.now(),
         "large": request.COOKIES.get(SIZE_COOKIE) == "large",

@@ -18,7 +18,16 @@ from mingzheng.agencies.actions.certificates import (
     revoke_certificate,
     suspend_certificate,
 )
-from mingzheng.agencies.actions.organisation import add_unit, open_agency, open_for_business, open_region, set_rule
+from mingzheng.agencies.actions.founding import Founder, Founding, found_agency, open_regions
+from mingzheng.agencies.actions.importing import Entered, import_people, try_people
+from mingzheng.agencies.actions.organisation import (
+    add_unit,
+    change_agency,
+    open_agency,
+    open_for_business,
+    open_region,
+    set_rule,
+)
 from mingzheng.agencies.actions.people import (
     Departure,
     add_absence,
@@ -44,12 +53,16 @@ from mingzheng.agencies.actions.roles import (
 
 __all__ = [
     "Departure",
+    "Entered",
+    "Founder",
+    "Founding",
     "add_absence",
     "add_person",
     "add_sign_authority",
     "add_unit",
     "cancel_mfa_reset",
     "carry_out_mfa_reset",
+    "change_agency",
     "change_person",
     "close_account",
     "confirm_power",
@@ -60,7 +73,9 @@ __all__ = [
     "end_role",
     "end_secondment",
     "end_sign_authority",
+    "found_agency",
     "grant_role",
+    "import_people",
     "issue_certificate",
     "issue_token",
     "leave",
@@ -68,6 +83,7 @@ __all__ = [
     "open_agency",
     "open_for_business",
     "open_region",
+    "open_regions",
     "reopen_account",
     "reset_mfa",
     "restore_certificate",
@@ -80,4 +96,5 @@ __all__ = [
     "set_rule",
     "suspend_certificate",
     "transfer",
+    "try_people",
 ]

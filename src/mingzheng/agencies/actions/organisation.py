@@ -169,3 +169,10 @@ def _two_persons() -> Refusal:
         who="机关负责人、审计员、执法监督员",
         kind="others",
     )
+
+
+def change_agency(rec: Recorder, agency: Agency, *, address: str, phone: str) -> Agency:
+    """Enter where an agency is found and reached; both stand on its papers and on its public list."""
+    insist("不能修改机关信息", can_administer(rec.actor, agency, rec.now))
+    rec.change(agency, address=address, phone=phone)
+    return agency

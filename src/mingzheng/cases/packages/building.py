@@ -272,7 +272,7 @@ class _Writing:
             "key": key,
             "test_key": is_test_key(key.name),
             "held": held,
-            "demo": settings.DEMO,
+            "banner": settings.BANNER,
         }
         return render_to_string("cases/package.html", context)
 

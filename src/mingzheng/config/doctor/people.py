@@ -10,7 +10,7 @@ from django.conf import settings
 
 from mingzheng.agencies.models import Agency, Certificate, CertificateStatus, Role, RoleGrant
 from mingzheng.agencies.officers import day_of
-from mingzheng.agencies.queries import people_with, standing
+from mingzheng.agencies.queries import lacking_people, standing
 from mingzheng.agencies.sessions import shared_devices
 from mingzheng.config.doctor.findings import good, watch, wrong
 from mingzheng.law.queries import calendar_view
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SOON = dt.timedelta(days=60)
 DECEMBER = 12
-OFFICERS = 2
 SHOWN = 5
 
 
@@ -69,7 +68,7 @@ def certificates(now: dt.datetime) -> Iterator[Finding]:
 def chains(now: dt.datetime) -> Iterator[Finding]:
     """Say for each agency that handles cases whether its people suffice from filing to publication."""
     for agency in Agency.objects.filter(pk__in=_handling(now)).order_by("name"):
-        lacking = list(_lacking(agency, now))
+        lacking = list(lacking_people(agency, now))
         found = (
             wrong(
                 f"{agency.name}：{'；'.join(lacking)}",
@@ -97,24 +96,3 @@ def devices(now: dt.datetime) -> Iterator[Finding]:
 
 def _handling(now: dt.datetime) -> set[uuid.UUID]:
     return set(RoleGrant.objects.filter(standing(now), role=Role.HANDLER).values_list("agency_id", flat=True))
-
-
-def _lacking(agency: Agency, now: dt.datetime) -> Iterator[str]:
-    today = day_of(now)
-    held = {role: {person.pk for person in people_with(role, agency.pk, now)} for role in Role.values}
-    certified = set(
-        Certificate.objects.filter(
-            person__in=held[Role.HANDLER], status=CertificateStatus.ACTIVE, valid_from__lte=today, valid_to__gte=today
-        ).values_list("person_id", flat=True)
-    )
-    if len(certified) < OFFICERS:
-        yield f"持有效执法证的承办人只有 {len(certified)} 名（行政处罚法第四十二条要求不少于两人）"
-    if not held[Role.UNIT_HEAD]:
-        yield "没有承办机构负责人"
-    if not held[Role.AGENCY_HEAD]:
-        yield "没有机关负责人"
-    if not held[Role.REVIEWER]:
-        yield "没有法制审核人员（行政处罚法第五十八条）"
-    pair = held[Role.PUBLISHER] | held[Role.CHECKER]
-    if not held[Role.PUBLISHER] or not held[Role.CHECKER] or len(pair) < OFFICERS:
-        yield "公示发布员和公示审核员不是两个人"

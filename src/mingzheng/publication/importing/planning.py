@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Mapping
 
-    from mingzheng.publication.importing.tables import Table
+    from mingzheng.core.tables import Table
 
 Outcome = Literal["taken", "present", "refused"]
 OUTCOME_WORDS = {"taken": "可导入", "present": "已有", "refused": "不导入"}

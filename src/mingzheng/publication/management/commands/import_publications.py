@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.core.errors import DomainError
+from mingzheng.core.tables import read_table
 from mingzheng.ledger.recording import Actor, record
 from mingzheng.publication.actions import import_notices
 from mingzheng.publication.importing.planning import known_agencies, plan_import
-from mingzheng.publication.importing.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reads tables that people export from elsewhere: CSV in the encodings in use, and workbooks."""
+"""Reads tables that people fill in or export elsewhere (CSV in the encodings in use, workbooks), and writes them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter import Workbook
 
 from mingzheng.core.digests import digest
 from mingzheng.core.errors import DomainError
@@ -25,6 +26,7 @@ MAX_UNPACKED = 256_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELL = 40_000
+MAX_CELL_OF_XLSX = 32_767
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -46,10 +48,36 @@ def read_table(path: Path) -> Table:
     if not path.is_file():
         raise DomainError(f"没有这个文件：{path}")
     if path.stat().st_size > MAX_BYTES:
-        raise DomainError(f"文件超过 {MAX_BYTES // 1_000_000} MB，请分成几个文件导入")
-    data = path.read_bytes()
+        raise _too_large()
+    return read_bytes(path.name, path.read_bytes())
+
+
+def read_bytes(name: str, data: bytes) -> Table:
+    """Return the table that a file's bytes hold; raises DomainError as ``read_table`` does."""
+    if len(data) > MAX_BYTES:
+        raise _too_large()
     lines = _workbook(data) if data[:4] == b"PK\x03\x04" else _delimited(data)
-    return _table(path.name, digest(data), lines)
+    return _table(name, digest(data), lines)
+
+
+def _too_large() -> DomainError:
+    return DomainError(f"文件超过 {MAX_BYTES // 1_000_000} MB，请分成几个文件导入")
+
+
+def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()) -> bytes:
+    """Return an XLSX of texts with one sheet, its heading fixed; nothing in it is ever a formula or a link."""
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(title[:31])
+        bold, plain = book.add_format({"bold": True, "bg_color": "#F6F7F9"}), book.add_format({"num_format": "@"})
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, widths[place] if place < len(widths) else 16, plain)
+            sheet.write_string(0, place, column, bold)
+        for number, row in enumerate(rows, start=1):
+            for place, cell in enumerate(row):
+                sheet.write_string(number, place, cell[:MAX_CELL_OF_XLSX])
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()
 
 
 def _table(name: str, digest_of_file: str, lines: Iterable[Sequence[object]]) -> Table:

@@ -1,0 +1,1 @@
+"""``/desk/setup/``: from an empty installation to an agency open for business, resumable (experience.md §2)."""
