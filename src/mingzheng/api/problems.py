@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import Schema
@@ -135,13 +135,6 @@ def _constraint(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     return errors.conflict(request)
 
 
-def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    if "lock" not in str(error).lower():
-        raise error
-    log.warning("database busy at %s", request.path, exc_info=error)
-    return errors.unavailable(request)
-
-
 HANDLERS: Final[tuple[tuple[type[Exception], Callable[..., HttpResponse]], ...]] = (
     (DomainError, _domain),
     (Http404, _absent),
@@ -152,11 +145,10 @@ HANDLERS: Final[tuple[tuple[type[Exception], Callable[..., HttpResponse]], ...]]
     (MultiPartParserError, _unreadable),
     (UnreadablePostError, _unreadable),
     (IntegrityError, _constraint),
-    (OperationalError, _busy),
 )
 
 
 def install(api: NinjaAPI) -> None:
-    """Give an interface its handlers; anything else crashes into the 500 page."""
+    """Give an interface its handlers; anything else is answered by the faces' middleware, or crashes."""
     for kind, handler in HANDLERS:
         api.add_exception_handler(kind, handler)
