@@ -4,8 +4,10 @@ import json
 import uuid
 
 import pytest
+from django.test import RequestFactory
 
 from mingzheng.api.interface import READING, WRITING, api
+from mingzheng.config.middleware import BodyLimitMiddleware
 from tests.api.calling import ROOT, Caller, clue, evidence, fact, is_problem
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,50 @@ def test_every_endpoint_answers_a_wrong_method_in_the_shape_and_names_the_right_
             response = getattr(caller.client, wrong)(ROOT + path)
             is_problem(response, 405)
             assert method.upper() in response["Allow"]
+
+
+def test_every_reading_answers_head_and_every_address_says_what_it_takes(desk):
+    caller = desk.session("officer")
+    for method, path in ALL:
+        response = caller.client.options(ROOT + path)
+        assert (response.status_code, response.content) == (204, b"")
+        assert {method.upper(), "OPTIONS"} <= set(response["Allow"].split(", "))
+        head = caller.client.head(ROOT + path)
+        assert (head.status_code == 405) == ("HEAD" not in response["Allow"])
+        if method == "get":
+            assert head.status_code == caller.get(path).status_code
+    is_problem(caller.client.post(f"{ROOT}/"), 405)
+
+
+def test_a_401_says_how_to_come_in(anonymous):
+    for headers in ({}, {"Authorization": "Bearer mz_wrong"}):
+        answer = anonymous.get(f"{ROOT}/cases", headers=headers)
+        assert answer["WWW-Authenticate"].startswith("Bearer ")
+
+
+def test_a_parameter_that_is_unknown_or_written_twice_is_named(desk):
+    caller = desk.session("officer")
+    for path in (path for method, path in ALL if method == "get"):
+        body = is_problem(caller.get(path, stages="clue"), 422)
+        assert body["errors"][0]["field"] == "stages"
+    body = is_problem(caller.client.get(f"{ROOT}/cases?limit=1&limit=100"), 422)
+    assert body["errors"][0]["field"] == "limit"
+    is_problem(caller.client.post(f"{ROOT}/cases?request_id=1", "{}", content_type="application/json"), 422)
+
+
+def test_a_body_in_another_encoding_or_of_unknown_length_is_refused(desk):
+    caller = desk.session("officer")
+    for path in CHANGES:
+        if not path.endswith("/files"):
+            is_problem(caller.client.post(ROOT + path, "{}", content_type="application/json; charset=gbk"), 415)
+            is_problem(caller.post(path, "{}", **{"Content-Encoding": "gzip"}), 415)
+            utf8 = caller.client.post(ROOT + path, "{}", content_type="application/json; charset=UTF-8")
+            assert utf8.status_code != 415
+    for path in (f"{ROOT}/cases", f"{ROOT}/cases/{NOWHERE}/files"):
+        request = RequestFactory().post(path, "{}", content_type="application/json")
+        request.META.pop("CONTENT_LENGTH")
+        request.META["HTTP_TRANSFER_ENCODING"] = "chunked"
+        is_problem(BodyLimitMiddleware(lambda _: None)(request), 411)
 
 
 def test_every_change_refuses_what_is_not_json(desk):

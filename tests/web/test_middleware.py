@@ -1,11 +1,12 @@
 import datetime as dt
+import errno
 import json
 import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
@@ -124,6 +125,31 @@ def test_expected_failures_have_their_status_and_chinese_words(error, status):
 def test_an_unexpected_failure_is_not_swallowed():
     assert told(KeyError("x")) is None
     assert told(OperationalError("no such table")) is None
+    assert told(ProgrammingError("relation does not exist")) is None
+    assert told(OSError(errno.EACCES, "permission denied")) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (OperationalError("database or disk is full"), 507, "存储空间已满，这一次没有写入任何内容"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "存储空间已满"),
+        (OperationalError("connection to server at … failed: Connection refused"), 503, "有没有写入，现在不能确定"),
+        (InterfaceError("connection already closed"), 503, "有没有写入，现在不能确定"),
+        (OperationalError("unable to open database file"), 503, "刷新页面核对"),
+    ],
+)
+def test_what_is_wrong_below_the_program_is_told_as_such(error, status, words):
+    request = RequestFactory().post("/desk/")
+    try:
+        raise error
+    except type(error):
+        page = errors.server_error(request)
+    assert (page.status_code, page["Retry-After"].isdigit()) == (status, True)
+    assert words in page.content.decode()
+    reading = ErrorMiddleware(lambda _: None).process_exception(RequestFactory().get("/"), error)
+    assert reading.status_code == status
+    assert "不能确定" not in reading.content.decode()
 
 
 def test_a_crash_shows_a_number_that_stands_in_the_log(caplog):

@@ -26,6 +26,8 @@ SCHEME = "bearer"
 JSON = "application/json"
 FORM = "multipart/form-data"
 UPLOADS = "/files"
+UTF_8 = "utf-8"  # RFC 8259 knows no other; read as another, a text would be kept garbled
+PLAIN = "identity"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,11 @@ class Access(AuthBase):
 def _check_type(request: HttpRequest) -> None:
     """Refuse a body of another type before it is read: a form of a foreign page never passes for JSON."""
     wanted = FORM if request.path.endswith(UPLOADS) else JSON
-    if request.method == "POST" and request.content_type != wanted:
+    if request.method != "POST":
+        return
+    charset = (request.content_params or {}).get("charset", UTF_8)
+    packed = request.headers.get("Content-Encoding", PLAIN)
+    if request.content_type != wanted or charset.strip().lower() != UTF_8 or packed.strip().lower() != PLAIN:
         raise HttpError(415, wanted)
 
 

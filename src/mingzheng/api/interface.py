@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ninja.openapi.schema import OpenAPISchema
 
 ROOT: Final = "/api/v1/"
-READING: Final = (401, 404, 405, 422, 503)
-WRITING: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 503)
+READING: Final = (400, 401, 404, 405, 409, 413, 422, 503)
+WRITING: Final = (400, 401, 403, 404, 405, 409, 411, 413, 415, 422, 503, 507)
 WORDS: Final = {
     400: "内容无法读取",
     401: "没有登录，或者令牌无效",
@@ -26,11 +26,14 @@ WORDS: Final = {
     404: "没有，或者无权查看",
     405: "方法不对",
     409: "被拒绝（refusals 写明理由、条款、办法），或者已被他人办理（stale、conflict）",
+    411: "没有写明内容的长度",
     413: "内容过大",
     415: "内容类型不对",
     422: "填写有误（errors 写明字段、理由、办法）",
-    503: "系统正忙",
+    503: "系统正忙，或者数据库暂时连不上",
+    507: "服务器的存储空间已满",
 }
+HEADERS: Final = {401: ("WWW-Authenticate",), 405: ("Allow",)}
 
 
 class Interface(NinjaAPI):
@@ -69,7 +72,8 @@ def _problem_schemas() -> dict[str, Any]:
 
 def _problem_response(status: int) -> dict[str, Any]:
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": WORDS[status], "content": content}
+    headers = {name: {"required": True, "schema": {"type": "string"}} for name in HEADERS.get(status, ())}
+    return {"description": WORDS[status], "content": content, **({"headers": headers} if headers else {})}
 
 
 api = Interface(

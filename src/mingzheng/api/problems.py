@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import Schema
@@ -27,12 +27,17 @@ if TYPE_CHECKING:
 log = logging.getLogger("mingzheng.api")
 
 WHOLE: Final = "body"
+UNAUTHORIZED: Final = 401
+CHALLENGE: Final = 'Bearer realm="mingzheng"'  # a 401 says how to come in (RFC 9110 §11.6.1)
 TEXTS: Final[dict[int, tuple[str, str]]] = {
     400: ("malformed", "请求的内容不是可以读取的 JSON（或者表单），没有写入任何内容。请核对编码、括号和数字后再发送。"),
     401: ("unauthenticated", "请在 Authorization 中带上令牌（Bearer），或者先登录办案平台。"),
     403: ("csrf_failed", "页面的防伪校验没有通过，没有写入任何内容。请在 X-CSRFToken 中带上登录时取得的值。"),
     405: ("method_not_allowed", "这个地址不接受这种方法，可用的方法见 Allow。"),
-    415: ("unsupported_media_type", "请求内容的类型不对。请用 application/json；上传文件请用 multipart/form-data。"),
+    415: (
+        "unsupported_media_type",
+        "请求内容的类型不对。请用不压缩、UTF-8 的 application/json；上传文件请用 multipart/form-data。",
+    ),
 }
 
 
@@ -72,7 +77,19 @@ class Problem(Schema):
 def answer(status: int) -> HttpResponse:
     """Return the problem document that stands for a status of transport."""
     code, text = TEXTS[status]
-    return errors.problem(status, code, text)
+    return _challenged(errors.problem(status, code, text))
+
+
+def of_parameter(name: str, message: str, remedy: str) -> HttpResponse:
+    """Return the refusal of a parameter of the query, for where nothing may be raised."""
+    error = invalid(name, message, "openapi.json", remedy)
+    return errors.problem(error.status, error.code, error.message, error.details())
+
+
+def _challenged(response: HttpResponse) -> HttpResponse:
+    if response.status_code == UNAUTHORIZED:
+        response["WWW-Authenticate"] = CHALLENGE
+    return response
 
 
 def invalid(field: str, message: str, rule: str, remedy: str) -> Invalid:
@@ -94,7 +111,7 @@ def from_contexts(contexts: Iterable[ValidationErrorContext[Any]]) -> Invalid:
 
 
 def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
-    return errors.problem(error.status, error.code, error.message, error.details())
+    return _challenged(errors.problem(error.status, error.code, error.message, error.details()))
 
 
 def _absent(request: HttpRequest, _error: Http404) -> HttpResponse:
@@ -118,13 +135,6 @@ def _constraint(request: HttpRequest, error: IntegrityError) -> HttpResponse:
     return errors.conflict(request)
 
 
-def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    if "lock" not in str(error).lower():
-        raise error
-    log.warning("database busy at %s", request.path, exc_info=error)
-    return errors.unavailable(request)
-
-
 HANDLERS: Final[tuple[tuple[type[Exception], Callable[..., HttpResponse]], ...]] = (
     (DomainError, _domain),
     (Http404, _absent),
@@ -135,11 +145,10 @@ HANDLERS: Final[tuple[tuple[type[Exception], Callable[..., HttpResponse]], ...]]
     (MultiPartParserError, _unreadable),
     (UnreadablePostError, _unreadable),
     (IntegrityError, _constraint),
-    (OperationalError, _busy),
 )
 
 
 def install(api: NinjaAPI) -> None:
-    """Give an interface its handlers; anything else crashes into the 500 page."""
+    """Give an interface its handlers; anything else is answered by the faces' middleware, or crashes."""
     for kind, handler in HANDLERS:
         api.add_exception_handler(kind, handler)

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,64}")
 HEADER = "Idempotency-Key"
+DESCRIBED = {
+    "parameters": [
+        {
+            "name": HEADER,
+            "in": "header",
+            "required": False,
+            "description": "请求编号，也可写在 request_id；再次发送同一编号，得到第一次的答复",
+            "schema": {"type": "string", "pattern": f"^{REQUEST_ID.pattern}$"},
+        }
+    ]
+}
 
 
 def request_id_of(request: HttpRequest, given: str | None) -> str:

@@ -29,7 +29,10 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 413 to a body that is too large, or 400 to one whose length is no number."""
+        """Answer 413 to a body that is too large, 411 to one of unknown length, 400 where the length is no number."""
+        if "Content-Length" not in request.headers and "Transfer-Encoding" in request.headers:
+            text = "请求没有写明内容的长度（Content-Length），没有读取任何内容。请写明长度后再发送。"
+            return _refusal(request, 411, "length_required", text)
         length = request.headers.get("Content-Length") or "0"
         if not (length.isascii() and length.isdigit()):
             return _refusal(request, 400, "bad_request", "请求的长度有误。")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Q
 from django_tasks import task as register
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -36,6 +36,7 @@ FIRST_WAIT = dt.timedelta(seconds=5)
 LONGEST_WAIT = dt.timedelta(hours=1)
 POLL_SECONDS = 0.2
 RECOVER_SECONDS = 15.0
+AWAY_SECONDS = 5.0
 INLINE = "#"
 KEPT = dt.timedelta(days=30)
 Row: TypeAlias = "DBTaskResult[..., Any]"
@@ -129,11 +130,18 @@ def run_forever(
         recovered_at = float("-inf")
         while not stop.is_set():
             close_old_connections()
-            if time.monotonic() - recovered_at >= RECOVER_SECONDS:
-                recover(now=clock(), lost=lambda name: name == worker or _is_dead(name))
-                recovered_at = time.monotonic()
-            if not run_ready(now=clock(), worker=worker, limit=1):
-                stop.wait(POLL_SECONDS)
+            try:
+                if time.monotonic() - recovered_at >= RECOVER_SECONDS:
+                    recover(now=clock(), lost=lambda name: name == worker or _is_dead(name))
+                    recovered_at = time.monotonic()
+                if not run_ready(now=clock(), worker=worker, limit=1):
+                    stop.wait(POLL_SECONDS)
+            except (OperationalError, InterfaceError):
+                # Away, full or busy: a worker that died of it would be given up, and the server with it.
+                log.exception("database out of reach", again_in=AWAY_SECONDS)
+                recovered_at = float("-inf")
+                connection.close()
+                stop.wait(AWAY_SECONDS)
         for side in sides:
             side.join()
         close_old_connections()

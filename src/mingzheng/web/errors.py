@@ -11,15 +11,19 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.csrf import requires_csrf_token
 
 from mingzheng.core.errors import DomainError, Invalid, Refused
 from mingzheng.core.secrets import new_id
+from mingzheng.web.outages import outage
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
+
+    from mingzheng.web.outages import Outage
 
 log = logging.getLogger("mingzheng.web")
 
@@ -27,6 +31,12 @@ PROBLEM: Final = "application/problem+json"
 SECRET_WORDS: Final = ("password", "token", "secret")
 SECRET_NAMES: Final = frozenset({"code", "otp"})
 KEPT_FIELDS: Final = 2000
+SAFE: Final = frozenset({"GET", "HEAD"})
+AWAY: Final = "数据库暂时连不上，没有改动任何内容。请稍等几秒，再打开一次；一直这样时，请告诉系统管理员。"
+AWAY_WHILE_WRITING: Final = (
+    "数据库的连接中断了，这一次有没有写入，现在不能确定。请稍等几秒，返回后刷新页面核对；没有写入的，再提交一次。"
+)
+FULL: Final = "服务器的存储空间已满，这一次没有写入任何内容。请告诉系统管理员腾出空间，然后再提交。"
 TITLES: Final = {
     400: "请求有误",
     401: "登录已过期",
@@ -35,11 +45,13 @@ TITLES: Final = {
     405: "不能这样打开",
     409: "现在不能办",
     410: "已经撤下",
+    411: "请求有误",
     413: "内容过大",
     422: "填写有误",
     429: "操作太频繁",
     500: "系统出错了",
     503: "暂时停用",
+    507: "存储空间已满",
 }
 
 
@@ -139,9 +151,33 @@ def unavailable(request: HttpRequest, until: dt.datetime | None = None) -> HttpR
     return response
 
 
+def out_of_order(request: HttpRequest, kind: Outage) -> HttpResponse:
+    """Return 507 where there is no room, 503 where the database is busy or away; nothing here asks the database."""
+    if kind == "busy":
+        return unavailable(request)
+    status, code, text = 503, "unavailable", AWAY if request.method in SAFE else AWAY_WHILE_WRITING
+    if kind == "full":
+        status, code, text = 507, "storage_full", FULL
+    if is_api(request):
+        response: HttpResponse = problem(status, code, text)
+    else:
+        name = "fragment" if request.headers.get("HX-Request") else "maintenance"
+        page = render_to_string(f"web/errors/{name}.html", {"text": text, "title": TITLES[status], "status": status})
+        response = HttpResponse(page, status=status)
+    response["Retry-After"] = "5" if kind == "away" else "600"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return 500 with a number to quote, under which the fault stands in the log (Django's handler500)."""
+    """Return 500 with a number to quote, under which the fault stands in the log (Django's handler500).
+
+    What lies below the program is told as such: 507 without room, 503 without database.
+    """
+    if (kind := outage(sys.exc_info()[1])) is not None:
+        log.error("outage (%s) at %s", kind, request.path, exc_info=sys.exc_info())
+        return out_of_order(request, kind)
     number = f"{timezone.localtime():%m%d}-{new_id().hex[-6:]}"
     log.error("unhandled exception %s at %s", number, request.path, exc_info=sys.exc_info())
     text = f"这不是您的操作造成的，这一次没有写入任何内容。请再试一次；仍然出错时，请把编号 {number} 告诉系统管理员。"

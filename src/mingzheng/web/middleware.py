@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError
 from django.utils import timezone
 
 from mingzheng.core.errors import DomainError, FieldError, Invalid, NotVisible
 from mingzheng.dossiers.actions import note_reading
 from mingzheng.web import errors
+from mingzheng.web.outages import outage
 from mingzheng.web.permissions import LOGIN, PUBLIC, TOKEN, permission_of, roles_in
 
 if TYPE_CHECKING:
@@ -119,10 +120,12 @@ class ReadingMiddleware:
         what = ":".join([match.url_name or "api", *things])
         try:
             note_reading(dossier_id=match.kwargs["case_id"], person_id=person_id, what=what, now=timezone.now())
-        except OperationalError:
+        except DatabaseError as error:
+            if (kind := outage(error)) is None:
+                raise
             log.warning("a reading could not be noted at %s", match.route)
             response.close()
-            return errors.unavailable(request)
+            return errors.out_of_order(request, kind)
         return response
 
 
@@ -162,7 +165,7 @@ class ErrorMiddleware:
         if isinstance(exception, DataError):  # a NUL in a text, a number beyond its column: PostgreSQL keeps neither
             log.warning("refused by the database at %s", request.path, exc_info=exception)
             return errors.domain_error(request, Invalid((NOT_KEPT,)))
-        if isinstance(exception, OperationalError) and "lock" in str(exception).lower():
-            log.warning("database busy at %s", request.path, exc_info=exception)
-            return errors.unavailable(request)
+        if (kind := outage(exception)) is not None:
+            log.warning("outage (%s) at %s", kind, request.path, exc_info=exception)
+            return errors.out_of_order(request, kind)
         return None

@@ -11,7 +11,7 @@ from mingzheng.api import composing, naming
 from mingzheng.api.access import Access, Caller, caller
 from mingzheng.api.bodies import LARGEST_SEQ, ActIn, ConfirmIn, OralAnswerIn, OralIn, SignIn, WithdrawIn
 from mingzheng.api.problems import invalid
-from mingzheng.api.requests import request_id_of, retried
+from mingzheng.api.requests import DESCRIBED, request_id_of, retried
 from mingzheng.api.schemas import FileOut, Outcome
 from mingzheng.cases import perform, queries
 from mingzheng.cases.engine.types import OralApproval, Request
@@ -44,7 +44,11 @@ UPLOAD = {
 
 
 @router.post(
-    "/cases/{uuid:case_id}/acts", response={201: Outcome, 200: Outcome}, auth=WRITE, summary="录入或者提出一项行为"
+    "/cases/{uuid:case_id}/acts",
+    response={201: Outcome, 200: Outcome},
+    auth=WRITE,
+    summary="录入或者提出一项行为",
+    openapi_extra=DESCRIBED,
 )
 def enter_act(request: HttpRequest, case_id: UUID, body: ActIn) -> Status[composing.Values]:
     """Record a fact with its defects, or propose an effect whose gates all pass."""

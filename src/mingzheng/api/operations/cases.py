@@ -12,7 +12,7 @@ from mingzheng.api import composing
 from mingzheng.api.access import Access, caller
 from mingzheng.api.bodies import CaseIn, CasesQuery, PackageQuery
 from mingzheng.api.paging import cursor_of, cut, read_cursor
-from mingzheng.api.requests import request_id_of, retried
+from mingzheng.api.requests import DESCRIBED, request_id_of, retried
 from mingzheng.api.schemas import CaseOut, CasePage, Outcome
 from mingzheng.cases import perform, queries
 from mingzheng.cases.engine.opening import FIRST_STEP, Opening
@@ -27,7 +27,11 @@ CLUE = ("source", "summary", "discovered_on", "place")
 
 
 @router.post(
-    "/cases", response={201: Outcome, 200: Outcome}, auth=Access("cases.propose"), summary="登记线索，开立案件"
+    "/cases",
+    response={201: Outcome, 200: Outcome},
+    auth=Access("cases.propose"),
+    summary="登记线索，开立案件",
+    openapi_extra=DESCRIBED,
 )
 def open_case(request: HttpRequest, body: CaseIn) -> Status[composing.Values]:
     """Open a case of the caller's agency with its clue; the same request id again gets the first answer."""

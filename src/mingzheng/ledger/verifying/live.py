@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, connection, transaction
 
+from mingzheng.core.errors import DomainError
 from mingzheng.ledger import triggers
 from mingzheng.ledger.verifying.findings import Finding, Report
 from mingzheng.ledger.verifying.log import check_log
@@ -16,6 +17,7 @@ from mingzheng.ledger.verifying.tables import check_tables
 if TYPE_CHECKING:
     import datetime as dt
 
+UNREADABLE = (DatabaseError, DomainError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OSError)
 Extra = Callable[["dt.datetime"], Iterable[Finding]]
 
 
@@ -31,15 +33,16 @@ def live(now: dt.datetime, extra: Iterable[Extra] = ()) -> Report:
         _guarded("ledger.leaf", report, lambda: check_log(report, now))
         _guarded("ledger.cover", report, lambda: check_tables(report))
         for check in extra:
-            report.take(check(now))
+            name = f"{check.__module__}.{check.__name__}"
+            _guarded(name, report, lambda check=check: report.take(check(now)))  # type: ignore[misc]
     return report
 
 
 def _guarded(table: str, report: Report, check: Callable[[], None]) -> None:
-    """Make a finding of what a driver or parser cannot read: SQLite takes text where bytes or numbers belong."""
+    """Make a finding of what a driver, parser or check cannot read: an altered row must not end the whole run."""
     try:
         check()
-    except (DatabaseError, ValueError, TypeError) as error:
+    except UNREADABLE as error:
         report.add("unreadable", table, "", f"有数据无法读取，核验到此中断，疑似被直接改写（{error}）。")
 
 
