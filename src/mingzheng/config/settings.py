@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "mingzheng.catalogue",
     "mingzheng.review",
     "mingzheng.cases",
+    "mingzheng.finding",
     "mingzheng.web",
     "mingzheng.desk",
     "mingzheng.portal",

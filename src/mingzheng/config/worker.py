@@ -24,6 +24,7 @@ from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
 from mingzheng.dossiers.tasks import keep_readings
+from mingzheng.finding.indexing import follow_all
 from mingzheng.ledger.publishing import publish_files
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
@@ -51,6 +52,7 @@ def work() -> int:
     threading.Thread(target=_watch, args=(stop, told, os.getppid()), daemon=True).start()
     periodic = [
         Periodic("sequencer", 0.5, sequence),
+        Periodic("search_index", 1.0, follow_all),
         Periodic("heads", 5.0, heads.keep),
         Periodic("messages", 10.0, take_in),
         Periodic("tick", 30.0, _tick),

@@ -11,6 +11,7 @@ from mingzheng.desk import (
     case_page,
     comparing,
     filing,
+    finding,
     inking,
     library,
     me,
@@ -70,7 +71,8 @@ of_case: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="desk_today"),
     path("messages/<uuid:message_id>/", messages.message, name="desk_message"),
-    path("search/", case_list.search, name="desk_search"),
+    path("search/", finding.box, name="desk_search"),
+    path("search/<str:token>/", finding.found, name="desk_found"),
     path("cases/", case_list.cases, name="desk_cases"),
     path("cases/new/", opening.new, name="desk_opening"),
     path("cases/new/draft/", opening.draft, name="desk_opening_draft"),
