@@ -12,6 +12,7 @@ from mingzheng.desk import (
     comparing,
     filing,
     finding,
+    inbox,
     inking,
     library,
     me,
@@ -105,5 +106,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/rules/", rules.rules, name="desk_rules"),
     path("settings/papers/", paper_words.paper_words, name="desk_paper_words"),
     path("help/", reference.help_page, name="desk_help"),
-    path("inbox/", reference.inbox, name="desk_inbox"),
+    path("inbox/", inbox.inbox, name="desk_inbox"),
 ]

@@ -6,8 +6,7 @@ batches costs nothing but doing one again.
 
 from __future__ import annotations
 
-import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django.db import connections, transaction
 
@@ -15,24 +14,24 @@ from mingzheng.cases.engine.models import Act, Case
 from mingzheng.core.errors import DomainError
 from mingzheng.documents.models import Document
 from mingzheng.dossiers.models import Dossier, DossierSubject, Secrecy, SubjectRole
-from mingzheng.finding import tokens
+from mingzheng.finding import following, tokens
+from mingzheng.finding.following import OF_SUBJECTS
 from mingzheng.finding.models import TABLE, Position, Row
 from mingzheng.law.citation import chinese_number, parse_key
 from mingzheng.law.queries import cite
-from mingzheng.ledger.models import Cover, Entry, Leaf
 from mingzheng.publication.models import Publication, PublicationVersion
 from mingzheng.publication.search import grams, search_text
 from mingzheng.publication.search_index import install
 
 if TYPE_CHECKING:
     import datetime as dt
+    import uuid
     from collections.abc import Iterable
 
 CASE, PARTY, PAPER, PLACE, LAW, PUBLISHED = "c", "p", "d", "a", "l", "n"
-BATCH: Final = 500
+READER: Final = 1
 SUBJECTS: Final = (SubjectRole.PARTY, SubjectRole.INSPECTED, SubjectRole.AGENT)
 """Who is found by name; witnesses and others are not what a case is looked up by."""
-OF_SUBJECTS: Final = ("dossiers.individual", "dossiers.organisation")
 WATCHED: Final = frozenset(
     {
         *("dossiers.dossier", "dossiers.dossiersubject", "cases.case", "cases.act", "documents.document"),
@@ -40,7 +39,7 @@ WATCHED: Final = frozenset(
     }
 )
 LONGEST: Final = 2_000
-Key = tuple[str, uuid.UUID]
+Key: TypeAlias = "tuple[str, uuid.UUID]"
 
 
 def reinstall_after_migration(using: str, **_: Any) -> None:  # noqa: ANN401 - a receiver's keywords
@@ -52,15 +51,10 @@ def follow(now: dt.datetime) -> int:
     """Take up what the record has got since the last time, at most 500 entries; return how many were looked at."""
     del now
     with transaction.atomic():
-        position = Position.objects.select_for_update().get_or_create(pk=1)[0]
-        leaves = Leaf.objects.filter(index__gte=position.leaves).order_by("index")
-        entries = list(leaves.values_list("entry_id", flat=True)[:BATCH])
-        if not entries:
-            return 0
-        for dossier_id in sorted(_changed(entries)):
+        count, dossiers = following.take(READER, WATCHED)
+        for dossier_id in dossiers:
             index(dossier_id)
-        Position.objects.filter(pk=1).update(leaves=position.leaves + len(entries))
-    return len(entries)
+    return count
 
 
 def follow_all(now: dt.datetime) -> int:
@@ -73,21 +67,7 @@ def follow_all(now: dt.datetime) -> int:
 
 def start_anew() -> None:
     """Forget how far the record was followed, so that every row is made again (after the key of indexes changed)."""
-    Position.objects.filter(pk=1).update(leaves=0)
-
-
-def _changed(entries: list[uuid.UUID]) -> set[uuid.UUID]:
-    covers = Cover.objects.filter(entry_id__in=entries, model__in=WATCHED)
-    touched = list(covers.values_list("entry_id", "model", "row_id"))
-    found: set[uuid.UUID | None] = set(
-        Entry.objects.filter(pk__in={entry for entry, _, _ in touched}, dossier_id__isnull=False).values_list(
-            "dossier_id", flat=True
-        )
-    )
-    subjects = {row for _, model, row in touched if model in OF_SUBJECTS}
-    for column in ("individual_id__in", "organisation_id__in"):
-        found |= set(DossierSubject.objects.filter(**{column: subjects}).values_list("dossier_id", flat=True))
-    return {one for one in found if one is not None}
+    Position.objects.filter(pk=READER).update(leaves=0)
 
 
 def index(dossier_id: uuid.UUID) -> None:

@@ -32,7 +32,7 @@ class Row(models.Model):
 
 
 class Position(models.Model):
-    """How many leaves of the record the index has followed; one row."""
+    """How many leaves of the record one reader has followed: 1 is the index of the search, 2 the inbox."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     leaves = models.BigIntegerField(default=0)
