@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mingzheng.agencies.credentials import TOKEN_SCOPES
+from mingzheng.finding.indexing import follow_all
 from mingzheng.ledger import sequencer
 from tests.api.calling import ROOT, Caller, clue, fact, is_problem, token_for
 from tests.stories import scripts
@@ -168,3 +169,13 @@ def test_a_proposal_is_withdrawn_by_who_made_it(desk):
     is_problem(desk.session("unit_head").post(path, {"reason": "不对"}), 409)
     assert desk.session("officer").post(path, {"reason": "重填"}).json()["status"] == "withdrawn"
     is_problem(desk.session("officer").post(path, {"reason": "重填"}), 409)
+
+
+def test_a_search_finds_what_the_caller_may_see_and_takes_its_text_from_the_body(desk):
+    case = desk.opened()
+    sequencer.sequence(timezone.now())
+    follow_all(timezone.now())
+    said = desk.session("officer").post("/search", {"text": "禾满堂"}).json()["groups"]
+    assert {hit["case_id"] for group in said for hit in group["hits"]} == {case}
+    assert desk.session("city_officer").post("/search", {"text": "禾满堂"}).json() == {"groups": []}
+    assert desk.session("officer").get("/search?text=禾").status_code == 405

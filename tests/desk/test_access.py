@@ -7,11 +7,13 @@ from django.utils import timezone
 from mingzheng.cases import messages
 from mingzheng.cases.engine.messages import Message
 from mingzheng.core.secrets import new_id
+from mingzheng.desk.finding import BY, TERM
 from mingzheng.desk.urls import urlpatterns
 from mingzheng.evidence.models import EvidenceFile
 from mingzheng.ledger.recording import Actor, record
 from mingzheng.publication.actions import receive
 from mingzheng.publication.models import Publication, ServedMismatch
+from mingzheng.publication.sealed_terms import seal_terms
 from mingzheng.review.models import Review
 from tests.stories import scripts
 
@@ -25,6 +27,8 @@ OPEN = {
     "desk_cases": (ANYBODY, None),
     "desk_confirmations": (ANYBODY, None),
     "desk_message": (ANYBODY, "unit_head"),
+    "desk_search": (ANYBODY, None),
+    "desk_found": ("officer", "officer2"),
     "desk_me": (ANYBODY, None),
     "desk_passkeys": (ANYBODY, None),
     "desk_law": (ANYBODY, None),
@@ -92,7 +96,6 @@ TICKETED = {"desk_setup_begin"}
 """Open to whoever holds a ticket: see test_setup."""
 POSTED = {
     "desk_prove",
-    "desk_search",
     "desk_opening_draft",
     "desk_draft",
     "desk_step_paper",
@@ -136,6 +139,7 @@ def addresses(play, notice):
         "desk_message": {"message_id": message(paper, play).pk},
         "desk_person": {"person_id": play.person("officer")},
         "desk_notice": {"notice_id": notice.pk},
+        "desk_found": {"token": found_by(play.district.accounts["officer"], play)},
         "desk_library_entry": {"code": "food_expired"},
         "desk_stood": {**first, "seq": 3},
         "desk_record": {**first, "seq": 2},
@@ -162,6 +166,11 @@ def addresses(play, notice):
         "desk_publication_pdf": shown,
         "case": case,
     }
+
+
+def found_by(account, play):
+    """Return the address of a search of one person."""
+    return seal_terms({TERM: "禾满堂", BY: str(account.pk)}, play.now)
 
 
 def message(paper, play):

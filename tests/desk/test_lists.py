@@ -8,7 +8,6 @@ from mingzheng.demo.play import Play
 from tests.stories import scripts
 
 pytestmark = pytest.mark.django_db
-PERSON = {"kind": "individual", "name": "穆清越", "identifier": "110101199003074610", "address": "溪桥区竹里巷 2 号"}
 
 
 def another(play, parties, **clue):
@@ -34,33 +33,6 @@ def test_the_list_says_stage_nearest_period_and_handlers_in_a_fixed_number_of_qu
     assert len(many) <= len(few) <= 20
 
 
-def test_words_are_searched_without_standing_in_any_address(play, sign_in, read):
-    play.open("officer", scripts.MATTER, [PERSON], summary="线索")
-    another(play, [scripts.FIRM])
-    officer = sign_in("officer")
-    sent = officer.post("/desk/search/", {"q": "穆清越"})
-    assert "穆清越" not in sent["Location"]
-    assert "%E7%A9%86" not in sent["Location"]
-    said = read(officer.get(sent["Location"]))
-    assert "共 1 条" in said
-    assert "含“穆清越”" in said
-
-
-def test_a_number_finds_the_cases_of_its_owner(play, sign_in, read):
-    play.open("officer", scripts.MATTER, [PERSON], summary="线索")
-    another(play, [scripts.FIRM])
-    officer = sign_in("officer")
-    found = officer.get(officer.post("/desk/search/", {"q": "110101199003074610"})["Location"])
-    assert "共 1 条" in read(found)
-    assert "穆清越" in read(found)
-
-
-def test_a_search_of_another_session_shows_nothing_of_it(play, sign_in, read):
-    play.open("officer", scripts.MATTER, [PERSON], summary="线索")
-    place = sign_in("officer").post("/desk/search/", {"q": "穆清越"})["Location"]
-    assert "穆清越" not in read(sign_in("city_officer").get(place))
-
-
 def test_lists_say_why_they_are_empty(district, sign_in, read):
     officer = sign_in("officer")
     assert "还没有案件" in read(officer.get("/desk/cases/"))
@@ -71,8 +43,9 @@ def test_lists_say_why_they_are_empty(district, sign_in, read):
 
 def test_odd_pages_and_stages_are_answered(district, sign_in):
     officer = sign_in("officer")
-    for query in ("page=0", "page=-1", "page=x", "page=99999999999", "stage=%00", "stage=<b>", "view=../../x"):
+    for query in ("page=0", "page=-1", "page=x", "page=99999999999", "stage=%00", "stage=<b>"):
         assert officer.get(f"/desk/cases/?{query}").status_code == 200, query
+    assert officer.get("/desk/cases/?view=../../x").status_code == 404
 
 
 @pytest.mark.both_databases

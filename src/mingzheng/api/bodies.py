@@ -51,6 +51,12 @@ class PageQuery(Body):
     cursor: str = Field("", max_length=CURSOR_LENGTH, pattern=r"^[A-Za-z0-9_-]*$")
 
 
+class SearchIn(Body):
+    """What is looked for."""
+
+    text: OptionalLine = Field("", title="查什么", max_length=100)
+
+
 class PackageQuery(Body):
     """Which package of a case."""
 

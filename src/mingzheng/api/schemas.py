@@ -67,6 +67,32 @@ class CasePage(Schema):
     next: str | None
 
 
+class HitOut(Schema):
+    """One thing that a search found; ``case_id`` is the case it stands in."""
+
+    kind: str
+    label: str
+    detail: str
+    case_id: uuid.UUID | None
+    row_id: uuid.UUID | None
+    key: str
+
+
+class GroupOut(Schema):
+    """The hits of one kind; ``more`` says that there are others to be seen."""
+
+    kind: str
+    title: str
+    hits: list[HitOut]
+    more: bool
+
+
+class FoundOut(Schema):
+    """What a search found, by kind."""
+
+    groups: list[GroupOut]
+
+
 class TrackOut(Schema):
     """One small state machine of a case."""
 

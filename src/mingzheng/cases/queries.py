@@ -35,6 +35,7 @@ from mingzheng.review.models import Review
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Iterable
 
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.fact_rows import DocumentFact
@@ -304,16 +305,16 @@ def cases_visible(reader: Account, now: dt.datetime) -> QuerySet[Case]:
     return rows.order_by("-opened_at", "-pk")
 
 
-def filtered(rows: QuerySet[Case], *, stage: str = "", text: str = "", mine: uuid.UUID | None = None) -> QuerySet[Case]:
-    """Narrow a list of cases: by stage, by words in title or number, by handler."""
+def filtered(
+    rows: QuerySet[Case], *, stage: str = "", among: Iterable[uuid.UUID] | None = None, mine: uuid.UUID | None = None
+) -> QuerySet[Case]:
+    """Narrow a list of cases: by stage, to some that were found, by handler."""
     if stage:
         rows = rows.filter(stage=stage)
     if mine:
         handled = DossierPerson.objects.filter(person_id=mine, role="handler", until__isnull=True)
         rows = rows.filter(pk__in=handled.values("dossier_id"))
-    if text:
-        rows = rows.filter(Q(dossier__title__contains=text) | Q(case_no__contains=text))
-    return rows
+    return rows if among is None else rows.filter(pk__in=list(among))
 
 
 def stage_counts(rows: QuerySet[Case]) -> dict[str, int]:

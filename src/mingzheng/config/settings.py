@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mingzheng.config.env import database, env_bool, env_int, env_list, env_str, secret_file
+from mingzheng.config.env import (
+    database,
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_str,
+    env_times,
+    secret_file,
+)
 from mingzheng.config.logs import logging_config
 
 # ── where things lie ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -53,6 +62,8 @@ INSTALLED_APPS = [
     "mingzheng.catalogue",
     "mingzheng.review",
     "mingzheng.cases",
+    "mingzheng.finding",
+    "mingzheng.inbox",
     "mingzheng.web",
     "mingzheng.desk",
     "mingzheng.portal",
@@ -132,6 +143,22 @@ CACHES = {
     },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# ── notices that leave the house ──────────────────────────────────────────────────────────────────────────────────────
+
+NOTIFY = env_choice("NOTIFY", ("", "mail", "webhook"))
+DESK_URL = env_str("DESK_URL", "").rstrip("/")
+DIGEST_TIME = env_times("DIGEST_TIME", "08:30", count=1)[0]
+QUIET_HOURS = env_times("QUIET_HOURS", "21:00-07:00", count=2)
+NOTIFY_WEBHOOK_URL = env_str("NOTIFY_WEBHOOK_URL") if NOTIFY == "webhook" else ""
+NOTIFY_WEBHOOK_KEY = env_str("NOTIFY_WEBHOOK_KEY") if NOTIFY == "webhook" else ""
+EMAIL_HOST = env_str("MAIL_HOST") if NOTIFY == "mail" else "localhost"
+EMAIL_PORT = env_int("MAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env_str("MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env_str("MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("MAIL_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_str("MAIL_FROM") if NOTIFY == "mail" else "noreply@localhost"
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

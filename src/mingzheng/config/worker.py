@@ -24,6 +24,8 @@ from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
 from mingzheng.dossiers.tasks import keep_readings
+from mingzheng.finding.indexing import follow_all
+from mingzheng.inbox import deriving, sending
 from mingzheng.ledger.publishing import publish_files
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
@@ -51,6 +53,9 @@ def work() -> int:
     threading.Thread(target=_watch, args=(stop, told, os.getppid()), daemon=True).start()
     periodic = [
         Periodic("sequencer", 0.5, sequence),
+        Periodic("search_index", 1.0, follow_all),
+        Periodic("inbox", 2.0, deriving.follow),
+        Periodic("notices", 60.0, _notices),
         Periodic("heads", 5.0, heads.keep),
         Periodic("messages", 10.0, take_in),
         Periodic("tick", 30.0, _tick),
@@ -76,6 +81,7 @@ def nightly(now: dt.datetime) -> bool:
     call_command("clearsessions")
     jobs.prune(now)
     sessions.forget_old(now)
+    sending.forget_old(now)
     publications.nightly(now)
     _verify(now)
     return True
@@ -105,6 +111,12 @@ def _tick(now: dt.datetime) -> int:
 
 def _publish(_now: dt.datetime) -> None:
     publish_files(settings.PUBLIC_LOG_DIR)
+
+
+def _notices(now: dt.datetime) -> None:
+    deriving.of_the_day(now)
+    deriving.of_the_house(now)
+    sending.of_the_day(now)
 
 
 def _resets(now: dt.datetime) -> None:

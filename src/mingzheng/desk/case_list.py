@@ -1,4 +1,4 @@
-"""The list of cases: by stage, by handler, by words; what is searched for never stands in an address."""
+"""The list of cases: by stage, by handler, by what was searched for, which stands sealed in the address."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.queries import cases_visible, filtered, stage_counts
-from mingzheng.core.identifiers import normalise
-from mingzheng.core.secrets import token
-from mingzheng.desk import asking, case_frame
+from mingzheng.desk import asking, case_frame, finding
 from mingzheng.dossiers.models import DossierPerson
-from mingzheng.dossiers.queries import individual_by_number, organisation_by_number
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
 from mingzheng.web.components import CAPPED, PAGE, Chip, Empty, pages
-from mingzheng.web.forms import typed
 from mingzheng.web.permissions import requires, roles_of
 
 if TYPE_CHECKING:
@@ -31,14 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
 
     from mingzheng.agencies.models import Account
 
-VIEWS = "searches"
-KEPT = 20
-LONGEST = 100
 LAST_PAGE = 10_000
-SHORTEST_NUMBER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +49,14 @@ class Shown:
 
 
 @requires("login")
-@require_POST
-def search(request: HttpRequest) -> HttpResponse:
-    """Keep what is searched for in the session and lead to the list under a name that says nothing."""
-    text = typed(request, "q")[:LONGEST]
-    if not text:
-        return HttpResponseRedirect(case_frame.CASES)
-    kept: dict[str, str] = dict(list(request.session.get(VIEWS, {}).items())[-KEPT + 1 :])
-    name = token()[:16]
-    request.session[VIEWS] = {**kept, name: text}
-    return HttpResponseRedirect(f"{case_frame.CASES}?{urlencode({'view': name})}")
-
-
-@requires("login")
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Show the cases that the reader may see."""
     account, now = asking.reader(request), asking.moment()
-    chosen = _chosen(request)
+    chosen = _chosen(request, account, now)
     seen = cases_visible(account, now)
     counts = stage_counts(seen)
-    rows = _rows(seen, account, chosen)
+    rows = _rows(seen, account, chosen, now)
     total = _total(rows, chosen, counts)
     number = chosen["page"]
     listed = list(rows[(number - 1) * PAGE : number * PAGE])
@@ -99,14 +78,14 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/cases.html", context)
 
 
-def _chosen(request: HttpRequest) -> dict[str, Any]:
+def _chosen(request: HttpRequest, account: Account, now: dt.datetime) -> dict[str, Any]:
     page = request.GET.get("page", "1")
     view = str(request.GET.get("view", ""))
     return {
         "stage": stage if (stage := str(request.GET.get("stage", ""))) in stage_words() else "",
         "mine": request.GET.get("mine") == "1",
         "view": view,
-        "text": str(request.session.get(VIEWS, {}).get(view, "")),
+        "text": finding.term(account, view, now) if view else "",
         "page": min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and int(page[:9]) else 1,
     }
 
@@ -118,23 +97,10 @@ def _total(rows: QuerySet[Any], chosen: dict[str, Any], counts: dict[str, int]) 
     return min(counts.get(chosen["stage"], 0) if chosen["stage"] else sum(counts.values()), CAPPED + 1)
 
 
-def _rows(rows: QuerySet[Any], account: Account, chosen: dict[str, Any]) -> QuerySet[Any]:
-    text = chosen["text"]
-    subject = _subject_of(account, text)
-    if subject is not None:
-        rows = rows.filter(dossier__subjects__individual=subject) | rows.filter(dossier__subjects__organisation=subject)
-        text = ""
-    return filtered(rows, stage=chosen["stage"], text=text, mine=account.person_id if chosen["mine"] else None)
-
-
-def _subject_of(account: Account, text: str) -> uuid.UUID | None:
-    """Return the party whom the own agency knows under a number that was searched for."""
-    plain = normalise(text) if text else ""
-    if account.person is None or len(plain) < SHORTEST_NUMBER or not plain.isalnum() or not plain.isascii():
-        return None
-    agency = account.person.agency_id
-    found = individual_by_number(agency, plain) or organisation_by_number(agency, plain)
-    return found.pk if found else None
+def _rows(rows: QuerySet[Any], account: Account, chosen: dict[str, Any], now: dt.datetime) -> QuerySet[Any]:
+    among = finding.cases_found(account, chosen["text"], now) if chosen["text"] else None
+    mine = account.person_id if chosen["mine"] else None
+    return filtered(rows, stage=chosen["stage"], among=among, mine=mine)
 
 
 def _address(query: dict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from mingzheng.agencies import sessions
 from mingzheng.agencies.models import Certificate, Role, RoleGrant
 from mingzheng.core.errors import NotVisible
-from mingzheng.desk import asking
+from mingzheng.desk import asking, inbox
 from mingzheng.desk.people import card_state
+from mingzheng.inbox.sending import preference_of
 from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires
 
@@ -31,7 +33,8 @@ def me(request: HttpRequest) -> HttpResponse:
     """Show the reader's own roles, certificates, second factor and open sessions; end one of those, or all others."""
     account, now = asking.reader(request), asking.moment()
     if request.method == "POST":
-        messages.success(request, _end(account, str(request.POST.get("end", "")), request.session.session_key or ""))
+        said = inbox.keep_preference(request, account) if "notices" in request.POST else _end_of(request, account)
+        messages.success(request, said)
         return HttpResponseRedirect(HERE)
     row = account.person
     grants = RoleGrant.objects.filter(person=row, ended_at__isnull=True).exclude(state="declined") if row else []
@@ -43,9 +46,15 @@ def me(request: HttpRequest) -> HttpResponse:
         "cards": [(c, card_state(c, now)) for c in cards],
         "proved": asking.recalled(request, now) is not None,
         "sessions": sessions.open_sessions(account, request.session.session_key or "", now),
+        "preference": preference_of(row) if row else None,
+        "notify": settings.NOTIFY,
         "crumbs": [Crumb("我的账号")],
     }
     return render(request, "desk/me.html", context)
+
+
+def _end_of(request: HttpRequest, account: Account) -> str:
+    return _end(account, str(request.POST.get("end", "")), request.session.session_key or "")
 
 
 def _end(account: Account, which: str, current: str) -> str:

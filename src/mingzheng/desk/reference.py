@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -23,6 +22,8 @@ from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
     from mingzheng.cases.law_table import Rule
 
 
@@ -98,10 +99,3 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb("帮助")],
     }
     return render(request, "desk/help.html", context)
-
-
-@requires("login")
-@require_safe
-def inbox(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
-    """Lead to 今日, which holds everything that waits; a separate inbox is not built yet."""
-    return HttpResponseRedirect("/desk/")

@@ -11,6 +11,8 @@ from mingzheng.desk import (
     case_page,
     comparing,
     filing,
+    finding,
+    inbox,
     inking,
     library,
     me,
@@ -87,7 +89,8 @@ of_setup: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="desk_today"),
     path("messages/<uuid:message_id>/", messages.message, name="desk_message"),
-    path("search/", case_list.search, name="desk_search"),
+    path("search/", finding.box, name="desk_search"),
+    path("search/<str:token>/", finding.found, name="desk_found"),
     path("cases/", case_list.cases, name="desk_cases"),
     path("cases/new/", opening.new, name="desk_opening"),
     path("cases/new/draft/", opening.draft, name="desk_opening_draft"),
@@ -121,5 +124,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/rules/", rules.rules, name="desk_rules"),
     path("settings/papers/", paper_words.paper_words, name="desk_paper_words"),
     path("help/", reference.help_page, name="desk_help"),
-    path("inbox/", reference.inbox, name="desk_inbox"),
+    path("inbox/", inbox.inbox, name="desk_inbox"),
 ]

@@ -1,6 +1,6 @@
-"""The search index of the public decisions, put in place after every migration.
+"""Indexes of grams, put in place after every migration: that of the public decisions, and others of the same make.
 
-SQLite drops triggers when a migration remakes a table, so the index is not left to one migration (as with the ledger's
+SQLite drops triggers when a migration remakes a table, so an index is not left to one migration (as with the ledger's
 triggers); the statements stand in ``data/`` and are safe to run again.
 """
 
@@ -17,26 +17,28 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 TABLE = "public_decision"
-TRIGGERS = ("public_decision_fts_insert", "public_decision_fts_delete", "public_decision_fts_update")
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Make the index on SQLite (FTS5 over the grams) or PostgreSQL (stored tsvector with GIN) unless it stands."""
-    if TABLE not in connection.introspection.table_names() or stands(connection):
+def install(connection: BaseDatabaseWrapper, table: str = TABLE) -> None:
+    """Make the index over ``table.search`` on SQLite (FTS5) or PostgreSQL (stored tsvector with GIN) unless it stands.
+
+    The table needs a whole number ``id`` and the column ``search``; its name is one of ours, never typed by anybody.
+    """
+    if table not in connection.introspection.table_names() or stands(connection, table):
         return
-    text = (DATA / f"search_{connection.vendor}.sql").read_text(encoding="utf-8")
+    text = (DATA / f"search_{connection.vendor}.sql").read_text(encoding="utf-8").replace("{table}", table)
     with connection.cursor() as cursor:
         for statement in statements(text):
             cursor.execute(statement)
 
 
-def stands(connection: BaseDatabaseWrapper) -> bool:
+def stands(connection: BaseDatabaseWrapper, table: str = TABLE) -> bool:
     """Return whether the index and, on SQLite, all its triggers are there."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-            return set(TRIGGERS) <= {name for (name,) in cursor.fetchall()}
-        cursor.execute("SELECT to_regclass('public_decision_search') IS NOT NULL")
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+            return {f"{table}_fts_{what}" for what in ("insert", "delete", "update")} <= {n for (n,) in cursor}
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{table}_search"])
         return bool(cursor.fetchone()[0])
 
 

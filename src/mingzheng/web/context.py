@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from mingzheng.inbox.queries import unread
 from mingzheng.web.navigation import Shown, entries
 from mingzheng.web.permissions import roles_in
 
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "site": getattr(settings, "SITE", {}),
         "server_time": timezone.now(),
         "large": request.COOKIES.get(SIZE_COOKIE) == "large",
+        "inbox_count": _lazy(lambda: unread(getattr(getattr(request, "user", None), "person_id", None))),
         "navigation": _lazy(lambda: _navigation(request)),
         "person": _lazy(lambda: getattr(getattr(request, "user", None), "person", None)),
     }

@@ -1,5 +1,6 @@
 """Cases: open, list, read."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,17 +11,20 @@ from ninja.responses import Status
 from mingzheng.agencies.officers import day_of
 from mingzheng.api import composing
 from mingzheng.api.access import Access, caller
-from mingzheng.api.bodies import CaseIn, CasesQuery, PackageQuery
+from mingzheng.api.bodies import CaseIn, CasesQuery, PackageQuery, SearchIn
 from mingzheng.api.paging import cursor_of, cut, read_cursor
 from mingzheng.api.requests import DESCRIBED, request_id_of, retried
-from mingzheng.api.schemas import CaseOut, CasePage, Outcome
+from mingzheng.api.schemas import CaseOut, CasePage, FoundOut, Outcome
 from mingzheng.cases import perform, queries
 from mingzheng.cases.engine.opening import FIRST_STEP, Opening
 from mingzheng.cases.engine.types import Request
 from mingzheng.cases.packages.building import Wanted, make
 from mingzheng.core.dates import parse_datetime
 from mingzheng.core.errors import NotVisible
+from mingzheng.finding.asking import scope_of
+from mingzheng.finding.queries import find
 from mingzheng.law.queries import calendar_view
+from mingzheng.web.permissions import roles_of
 
 router = Router(tags=["cases"])
 CLUE = ("source", "summary", "discovered_on", "place")
@@ -67,6 +71,16 @@ def list_cases(request: HttpRequest, query: Query[CasesQuery]) -> composing.Valu
         rows = rows.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, pk__lt=pk))
     page, following = cut(rows, query.limit, lambda c: cursor_of(c.opened_at.isoformat(), c.pk))
     return {"items": [composing.brief(case) for case in page], "next": following}
+
+
+@router.post(
+    "/search", response=FoundOut, auth=Access("cases.read"), summary="按案号、文号、当事人、证件号码、地址查找"
+)
+def search(request: HttpRequest, body: SearchIn) -> composing.Values:
+    """Return what a text finds among what the caller may see, by kind, eight of each; the text is in no address."""
+    who = caller(request)
+    roles = roles_of(who.account, who.now)
+    return {"groups": [asdict(group) for group in find(scope_of(who.account, who.now), body.text, roles)]}
 
 
 @router.get("/cases/{uuid:case_id}", response=CaseOut, auth=Access("cases.read"), summary="案件全貌")

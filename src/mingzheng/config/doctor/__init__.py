@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[tuple[str, tuple[Check, ...]], ...] = (
     ("程序和机器", (machine.program, machine.disk, machine.clock, machine.addresses)),
     ("数据库", (databases.database,)),
-    ("后台", (running.jobs,)),
+    ("后台", (running.jobs, running.notices)),
     ("存证", (running.sequencer, running.verification, running.anchors)),
     ("备份", (running.backup,)),
     ("密钥和印章", (safekeeping.keys, safekeeping.seals)),

@@ -14,6 +14,7 @@ from mingzheng.config.backup.making import MADE
 from mingzheng.config.doctor.findings import good, watch, wrong
 from mingzheng.config.worker import VERIFIED
 from mingzheng.core.jobs import FAILED, READY
+from mingzheng.inbox.sending import failures
 from mingzheng.ledger.models import Anchor, AnchorKind, Content, Entry, Pending
 from mingzheng.ledger.queries import alarms
 
@@ -39,6 +40,23 @@ def jobs(now: dt.datetime) -> Iterator[Finding]:
     failed = DBTaskResult.objects.filter(status=FAILED, finished_at__gte=now - WEEK).count()
     if failed:
         yield watch(f"近 7 天有 {failed} 项后台任务最终失败", "", "在日志中查 job_failed，处理后请当事步骤重新生成。")
+
+
+def notices(now: dt.datetime) -> Iterator[Finding]:
+    """Look at what should have left the house: the way out, and messages that it did not take."""
+    if not settings.NOTIFY:
+        yield good("没有设置对外提醒，事项只在收件箱提示")
+        return
+    way = {"mail": "邮件", "webhook": "消息网关"}[settings.NOTIFY]
+    failed = list(failures(now)[:100])
+    if failed:
+        yield wrong(
+            f"近 3 天有 {len(failed)} 条提醒没有发出（{way}），最近一次：{failed[0].error}",
+            "有人收不到每日提醒；收件箱里的事项不受影响。",
+            "检查 NOTIFY 及其地址、密钥的设置和对方的状态；后台会自动再试几次。",
+        )
+    else:
+        yield good(f"对外提醒（{way}）没有发送失败")
 
 
 def sequencer(now: dt.datetime) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from mingzheng.config.start import SYSTEM
 from mingzheng.core import crypto
 from mingzheng.core.secrets import keep_first, token
 from mingzheng.dossiers.models import Individual, Organisation
+from mingzheng.finding.indexing import start_anew
 from mingzheng.ledger import keys as log_keys
 from mingzheng.ledger.models import Content, Entry, Epoch
 from mingzheng.ledger.notes import SigningKey
@@ -204,6 +205,7 @@ def rotate_index(now: dt.datetime, progress: Callable[[str], None]) -> int:
         raise
     crypto.forget()
     _index_anew(key, progress)
+    start_anew()
     return done
 
 

@@ -1,3 +1,3 @@
-ALTER TABLE public_decision ADD COLUMN IF NOT EXISTS search_vector tsvector
+ALTER TABLE {table} ADD COLUMN IF NOT EXISTS search_vector tsvector
     GENERATED ALWAYS AS (to_tsvector('simple', search)) STORED;
-CREATE INDEX IF NOT EXISTS public_decision_search ON public_decision USING gin (search_vector);
+CREATE INDEX IF NOT EXISTS {table}_search ON {table} USING gin (search_vector);

@@ -1,0 +1,1 @@
+"""Finding things in the console: an index of what may be asked for, and the questions put to it."""
