@@ -75,6 +75,10 @@ def parser() -> argparse.ArgumentParser:
     _case_commands(add("case", "案件：export 导出案件包", _case))
     checkpoint = add("checkpoint", "签发并打印最新检查点", _checkpoint)
     checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
+    move = add(
+        "move", "从 SQLite 迁到空的 PostgreSQL（先停止服务；设好 DATABASE_URL 和 MIGRATION_DATABASE_URL）", _move
+    )
+    move.add_argument("file", metavar="SQLite 文件")
     add("doctor", "检查这台机器和这套安装", _doctor)
     maintenance = add("maintenance", "维护开关：开时所有页面答 503 并写明预计恢复时间", _maintenance)
     maintenance.add_argument("state", choices=["on", "off"], metavar="on|off")
@@ -240,6 +244,29 @@ def _case(given: argparse.Namespace) -> int:
 
 def _checkpoint(given: argparse.Namespace) -> int:
     return _command("checkpoint", *(["--new-epoch", given.new_epoch] if given.new_epoch else []))
+
+
+def _move(given: argparse.Namespace) -> int:
+    """Move; the settings are read only once the migration role has taken its place in them."""
+    from pathlib import Path
+
+    from mingzheng.config import schema
+
+    roles = schema.act_as_owner()
+    from django.utils import timezone
+
+    from mingzheng.config.moving import move
+    from mingzheng.core.errors import DomainError
+
+    try:
+        report = move(Path(given.file).resolve(), timezone.now(), roles=roles, progress=print)
+    except DomainError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    for found in report.findings:
+        print(found, file=sys.stderr)
+    print("已迁移，核验通过。" if report.sound else "已迁移，但核验发现不一致，请不要启用。")
+    return int(not report.sound)
 
 
 def _maintenance(given: argparse.Namespace) -> int:

@@ -47,6 +47,11 @@ def act_as_owner() -> Roles | None:
 def complete(now: dt.datetime, roles: Roles | None) -> None:
     """Write reference data and give the roles what they need, once the tables stand."""
     seed(now)
+    grant_to(roles)
+
+
+def grant_to(roles: Roles | None) -> None:
+    """Give the roles, where there are several, what they need of the tables that stand."""
     if roles is not None and connection.vendor == "postgresql":
         grant(connection, roles)
 
