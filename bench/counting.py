@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import re
 import subprocess
 import sys
@@ -21,7 +22,6 @@ from bench.scratch import ROOT
 from mingzheng.cases.engine.models import Act, Case, Event
 from mingzheng.documents.models import Document, NumberSeries, NumberVoid
 from mingzheng.ledger.models import Cover, Entry, Pending
-from tests.stories import scripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bench.cutting import Writers
 
 SERIAL = re.compile(r"^(.*)〔(\d{4})〕(\d+)号$")
+scripts: Any = importlib.import_module("tests.stories.scripts")  # untyped, as tests are
 MADE = ("documents.paper.rendered", "documents.paper.sealed")
 
 

@@ -101,9 +101,10 @@ class Server:
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
+    found: list[psutil.Process] = []
     with contextlib.suppress(psutil.NoSuchProcess):
-        return process.children()
-    return []
+        found += process.children()
+    return found
 
 
 class Writers:

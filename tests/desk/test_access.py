@@ -4,8 +4,10 @@ import pytest
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
+from mingzheng.agencies.credentials import actor_of
 from mingzheng.cases import messages
 from mingzheng.cases.engine.messages import Message
+from mingzheng.cases.exports import actions as exports
 from mingzheng.core.secrets import new_id
 from mingzheng.desk.finding import BY, TERM
 from mingzheng.desk.urls import urlpatterns
@@ -26,6 +28,9 @@ OPEN = {
     "desk_today": (ANYBODY, None),
     "desk_cases": (ANYBODY, None),
     "desk_confirmations": (ANYBODY, None),
+    "desk_exports": (ANYBODY, None),
+    "desk_export_new": (ANYBODY, None),
+    "desk_export_file": (ANYBODY, "agency_head"),
     "desk_message": (ANYBODY, "unit_head"),
     "desk_search": (ANYBODY, None),
     "desk_found": ("officer", "officer2"),
@@ -102,6 +107,7 @@ POSTED = {
     "desk_review_open",
     "desk_approvals_batch",
     "desk_publicity_restore",
+    "desk_export_decide",
 }
 
 
@@ -137,6 +143,7 @@ def addresses(play, notice):
     shown = {**first, "publication_id": Publication.objects.get().pk}
     return {
         "desk_message": {"message_id": message(paper, play).pk},
+        "desk_export_file": {"export_id": export(play).pk},
         "desk_person": {"person_id": play.person("officer")},
         "desk_notice": {"notice_id": notice.pk},
         "desk_found": {"token": found_by(play.district.accounts["officer"], play)},
@@ -173,6 +180,13 @@ def found_by(account, play):
     return seal_terms({TERM: "禾满堂", BY: str(account.pk)}, play.now)
 
 
+def export(play):
+    """Let an officer take a list out."""
+    account = play.district.accounts["officer"]
+    given = {"purpose": "年度案卷评查", "form": "csv"}
+    return exports.ask(account, "cases", given, actor=actor_of(account), now=play.now)
+
+
 def message(paper, play):
     """Let the party hand something in online, and fetch it."""
     said = {
@@ -190,6 +204,8 @@ def address(name, addresses):
     url = reverse(name, kwargs=addresses.get(name, {}))
     if name == "desk_law":
         return f"{url}?of=行政处罚法%2358"
+    if name == "desk_export_new":
+        return f"{url}?kind=cases"
     if name == "desk_step":
         return f"{url}?subject={Publication.objects.get().dossier.case.parties.get().pk}"
     return url
@@ -248,6 +264,10 @@ def test_what_is_only_posted_is_closed_to_strangers_and_to_other_agencies(addres
     assert sign_in("city_officer").post(url).status_code == 404
     assert sign_in("officer").post(url).status_code == 404
     assert sign_in("checker").get(url).status_code == 405
+    waiting = reverse("desk_export_decide", kwargs=addresses["desk_export_file"])
+    assert client.post(waiting).status_code == 401
+    assert sign_in("city_head").post(waiting).status_code == 404
+    assert sign_in("agency_head").get(waiting).status_code == 405
 
 
 def test_a_file_leaves_only_as_attachment_and_under_a_name_that_says_nothing(addresses, sign_in):

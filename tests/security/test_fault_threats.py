@@ -120,7 +120,10 @@ class Proxy(threading.Thread):
 
     def run(self):
         while True:
-            here, _ = self.listener.accept()
+            try:
+                here, _ = self.listener.accept()
+            except OSError:
+                return
             if not self.open:
                 here.close()
                 continue
@@ -134,9 +137,9 @@ class Proxy(threading.Thread):
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
                 other.sendall(data)
-        for end in (one, other):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            other.shutdown(socket.SHUT_RDWR)
+        one.close()
 
     def cut(self):
         self.open = False
@@ -147,6 +150,12 @@ class Proxy(threading.Thread):
 
     def mend(self):
         self.open = True
+
+    def end(self):
+        self.cut()
+        with contextlib.suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
 
 
 def ask(address, method, path, body=None, secret=""):
@@ -167,7 +176,8 @@ def proxy(monkeypatch, socket_enabled):
         one = urllib.parse.urlsplit(os.environ[name])
         netloc = f"{one.netloc.rpartition('@')[0]}@127.0.0.1:{between.port}"
         monkeypatch.setenv(name, one._replace(netloc=netloc).geturl())
-    return between
+    yield between
+    between.end()
 
 
 @pytest.mark.pg

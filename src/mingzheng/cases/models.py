@@ -14,6 +14,7 @@ from mingzheng.cases.engine.models import (
     Track,
 )
 from mingzheng.cases.engine.public import PublicProcedure
+from mingzheng.cases.exports.models import ExportReading, ListExport
 from mingzheng.cases.penalty.models import Decision, Obligation, Payment
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Defect",
     "Draft",
     "Event",
+    "ExportReading",
+    "ListExport",
     "Message",
     "Obligation",
     "Party",

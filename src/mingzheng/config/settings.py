@@ -264,6 +264,7 @@ X_FRAME_OPTIONS = "DENY"
 # ── uploads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 EVIDENCE_MAX_BYTES = env_int("EVIDENCE_MAX_MB", 500, least=1) * 2**20
+EXPORT_DAYS = env_int("EXPORT_DAYS", 7, least=1)
 BODY_MAX_BYTES = EVIDENCE_MAX_BYTES + 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

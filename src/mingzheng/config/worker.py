@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 
 from mingzheng.agencies import sessions
 from mingzheng.agencies.tasks import carry_out_due_mfa_resets
+from mingzheng.cases.exports.actions import forget_expired
 from mingzheng.cases.messages import take_in
 from mingzheng.cases.tasks import tick
 from mingzheng.config import heads
@@ -83,6 +84,7 @@ def nightly(now: dt.datetime) -> bool:
     sessions.forget_old(now)
     sending.forget_old(now)
     publications.nightly(now)
+    forget_expired(now)
     _verify(now)
     return True
 

@@ -60,7 +60,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     total = _total(rows, chosen, counts)
     number = chosen["page"]
     listed = list(rows[(number - 1) * PAGE : number * PAGE])
-    query = {k: str(v) for k, v in chosen.items() if v and k in {"stage", "mine", "view"}}
+    query = {k: "1" if v is True else str(v) for k, v in chosen.items() if v and k in {"stage", "mine", "view"}}
     context = {
         "stages": _stages(counts, chosen, query),
         "rows": shown(listed, now),

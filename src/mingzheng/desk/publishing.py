@@ -54,6 +54,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     listed = list(chosen[(number - 1) * PAGE : number * PAGE])
     context = {
         "rows": _shown(listed),
+        "done": state == "done",
         "pages": pages({"state": state}, number=number, total=total),
         "chips": [Chip("待办", "?", current=state != "done"), Chip("已办结", "?state=done", current=state == "done")],
         "empty": Empty("没有要公示的", "作出处罚决定后，公示任务会自动列在这里，并开始计算期限。", icon="check"),
