@@ -38,6 +38,8 @@ OPEN = {
     "desk_passkeys": (ANYBODY, None),
     "desk_law": (ANYBODY, None),
     "desk_help": (ANYBODY, None),
+    "desk_words": (ANYBODY, None),
+    "desk_feedback": (ANYBODY, None),
     "desk_scans": (ANYBODY, "agency_head"),
     "desk_archives": ("archivist", "officer"),
     "desk_inbox": (ANYBODY, None),

@@ -3,11 +3,14 @@ import hashlib
 import hmac
 import json
 import zoneinfo
+from dataclasses import replace
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 
 from mingzheng.config.doctor import running
+from mingzheng.config.notices import read_notices
 from mingzheng.core import jobs, outbound
 from mingzheng.inbox import adapters, sending, words
 from mingzheng.inbox.models import Dispatch, Kind, Notice
@@ -23,8 +26,9 @@ def at(text):
 
 @pytest.fixture
 def by_mail(settings):
-    settings.NOTIFY = "mail"
-    settings.DESK_URL = "https://desk.example"
+    settings.NOTICES = replace(
+        settings.NOTICES, way="mail", desk_url="https://desk.example", mail_from="desk@example.org"
+    )
     return settings
 
 
@@ -80,7 +84,7 @@ def test_what_leaves_the_house_holds_no_party_no_case_and_no_number(told, play, 
 def test_nothing_leaves_without_a_way_out_an_address_or_the_wish(told, settings):
     assert sent_at(at("2026-09-09 09:00")) == []
     assert not Dispatch.objects.exists()
-    settings.NOTIFY = "mail"
+    settings.NOTICES = replace(settings.NOTICES, way="mail", mail_from="desk@example.org")
     sending.set_preference(told, digest=True, due_today=True, address="")
     assert sent_at(at("2026-09-09 09:00")) == []
     sending.set_preference(told, digest=False, due_today=False, address="officer@example.org")
@@ -136,8 +140,9 @@ class Gateway:
 
 @pytest.fixture
 def by_webhook(settings):
-    settings.NOTIFY, settings.DESK_URL = "webhook", ""
-    settings.NOTIFY_WEBHOOK_URL, settings.NOTIFY_WEBHOOK_KEY = "https://gateway.example/in", "secret"
+    settings.NOTICES = replace(
+        settings.NOTICES, way="webhook", webhook_url="https://gateway.example/in", webhook_key="secret"
+    )
     return settings
 
 
@@ -192,7 +197,7 @@ def test_the_doctor_names_a_way_out_that_does_not_take_messages(told, by_webhook
     found = next(iter(running.notices(now)))
     assert found.level == "错误"
     assert "网关应答 500" in found.text
-    settings.NOTIFY = ""
+    settings.NOTICES = replace(settings.NOTICES, way="")
     assert [f.level for f in running.notices(now)] == ["好"]
 
 
@@ -215,3 +220,19 @@ def test_old_messages_are_forgotten(told, by_mail):
     sent_at(at("2026-09-09 09:00"))
     assert sending.forget_old(at("2026-10-09 09:00")) == 0
     assert sending.forget_old(at("2027-09-09 09:00")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("NOTIFY", "pigeon", "mail or webhook"),
+        ("DIGEST_TIME", "half past eight", "times like"),
+        ("QUIET_HOURS", "21:00", "2 times"),
+        ("NOTIFY", "webhook", "NOTIFY_WEBHOOK_URL is not set"),
+        ("NOTIFY", "mail", "MAIL_HOST is not set"),
+    ],
+)
+def test_a_wrong_setting_stops_the_program(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        read_notices()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import stat
 import urllib.parse
@@ -40,26 +39,6 @@ def env_int(name: str, default: int, *, least: int = 0) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < least:
         raise ImproperlyConfigured(f"environment variable {name} must be a whole number from {least}, not {value!r}")
     return int(value)
-
-
-def env_choice(name: str, choices: tuple[str, ...]) -> str:
-    """Return one of some words, the first by default; anything else raises ImproperlyConfigured."""
-    value = os.environ.get(name, choices[0])
-    if value not in choices:
-        raise ImproperlyConfigured(f"environment variable {name} must be one of {choices}, not {value!r}")
-    return value
-
-
-def env_times(name: str, default: str, *, count: int) -> tuple[dt.time, ...]:
-    """Return times of day written 08:30, several joined by a hyphen; anything else raises ImproperlyConfigured."""
-    value = os.environ.get(name, default)
-    try:
-        found = tuple(dt.time.fromisoformat(part) for part in value.split("-"))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"environment variable {name} must be like {default}, not {value!r}") from error
-    if len(found) != count:
-        raise ImproperlyConfigured(f"environment variable {name} must be like {default}, not {value!r}")
-    return found
 
 
 def env_list(name: str, default: str = "") -> list[str]:

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mingzheng.config.env import (
-    database,
-    env_bool,
-    env_choice,
-    env_int,
-    env_list,
-    env_str,
-    env_times,
-    secret_file,
-)
+from mingzheng.config.env import database, env_bool, env_int, env_list, env_str, secret_file
 from mingzheng.config.logs import logging_config
+from mingzheng.config.notices import read_notices
 
 # ── where things lie ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -143,22 +135,7 @@ CACHES = {
     },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-# ── notices that leave the house ──────────────────────────────────────────────────────────────────────────────────────
-
-NOTIFY = env_choice("NOTIFY", ("", "mail", "webhook"))
-DESK_URL = env_str("DESK_URL", "").rstrip("/")
-DIGEST_TIME = env_times("DIGEST_TIME", "08:30", count=1)[0]
-QUIET_HOURS = env_times("QUIET_HOURS", "21:00-07:00", count=2)
-NOTIFY_WEBHOOK_URL = env_str("NOTIFY_WEBHOOK_URL") if NOTIFY == "webhook" else ""
-NOTIFY_WEBHOOK_KEY = env_str("NOTIFY_WEBHOOK_KEY") if NOTIFY == "webhook" else ""
-EMAIL_HOST = env_str("MAIL_HOST") if NOTIFY == "mail" else "localhost"
-EMAIL_PORT = env_int("MAIL_PORT", 587, least=1)
-EMAIL_HOST_USER = env_str("MAIL_USER", "")
-EMAIL_HOST_PASSWORD = env_str("MAIL_PASSWORD", "")
-EMAIL_USE_TLS = env_bool("MAIL_TLS", default=True)
-EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env_str("MAIL_FROM") if NOTIFY == "mail" else "noreply@localhost"
+NOTICES = read_notices()
 
 # ── the record ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -230,7 +207,6 @@ MFA_FORMS = {
     "reauthenticate": "mingzheng.desk.sign_in.ReauthenticateForm",
     "activate_totp": "mingzheng.desk.sign_in.ActivateForm",
 }
-MFA_ADAPTER = "mingzheng.agencies.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "明证"
 MFA_TOTP_TOLERANCE = 1
@@ -261,7 +237,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and PRODUCTION else 0  # a browser wou
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 X_FRAME_OPTIONS = "DENY"
 
-# ── uploads ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── uploads, logs ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 EVIDENCE_MAX_BYTES = env_int("EVIDENCE_MAX_MB", 500, least=1) * 2**20
 EXPORT_DAYS = env_int("EXPORT_DAYS", 7, least=1)
@@ -271,8 +247,5 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o600
-
-# ── logs ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
 LOGGING_CONFIG = None  # done here, so that a log line never exists without the scrubber
 LOGGING = logging_config(env_str("LOG_LEVEL", "INFO"))

@@ -47,7 +47,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "proved": asking.recalled(request, now) is not None,
         "sessions": sessions.open_sessions(account, request.session.session_key or "", now),
         "preference": preference_of(row) if row else None,
-        "notify": settings.NOTIFY,
+        "notify": settings.NOTICES.way,
         "crumbs": [Crumb("我的账号")],
     }
     return render(request, "desk/me.html", context)

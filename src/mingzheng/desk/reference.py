@@ -87,15 +87,3 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 def _kind(fence: dict[str, Any]) -> str:
     return {"organisation": "法人或者其他组织", "individual": "公民"}.get(fence.get("party_kind", ""), "")
-
-
-@requires("login")
-@require_safe
-def help_page(request: HttpRequest) -> HttpResponse:
-    """Show how a case is worked, step by step, from the procedure that runs."""
-    shown = procedures()[:1]
-    context = {
-        "procedures": [(p, [s for s in p["procedure"].steps.values() if not s.system]) for p in shown],
-        "crumbs": [Crumb("帮助")],
-    }
-    return render(request, "desk/help.html", context)

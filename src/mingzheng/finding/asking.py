@@ -36,6 +36,8 @@ class Scope:
     account: Account
     now: dt.datetime
     agencies: tuple[uuid.UUID, ...]
+    visible: str = ""
+    values: tuple[Any, ...] = ()
 
 
 def scope_of(account: Account, now: dt.datetime) -> Scope:
@@ -55,7 +57,18 @@ def scope_of(account: Account, now: dt.datetime) -> Scope:
         found |= set(OpenTo.objects.filter(opened, running).values_list("dossier__agency_id", flat=True).distinct())
     if regions:
         found |= set(Agency.objects.filter(regions).values_list("pk", flat=True))
-    return Scope(account, now, tuple(sorted(found)))
+    return Scope(account, now, tuple(sorted(found)), *_visible(account, now))
+
+
+def _visible(account: Account, now: dt.datetime) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement that finds the dossier of a row among those to be seen, made once a search; or nothing."""
+    this = RawSQL("r.dossier_id", [])  # the column of our own statement
+    seen = Dossier.objects.visible_to(account, now).filter(pk=this, secrecy=Secrecy.NORMAL)
+    try:
+        visible, values = seen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "", ()
+    return visible, tuple(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +92,12 @@ class Match:
 
 def rows(scope: Scope, kind: str, match: Match, limit: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Return (object, dossier) of at most ``limit`` things that fit and that the reader may see, newest first."""
-    if not scope.agencies:
-        return []
-    this = RawSQL("r.dossier_id", [])  # the column of our own statement
-    seen = Dossier.objects.visible_to(scope.account, scope.now).filter(pk=this, secrecy=Secrecy.NORMAL)
-    try:
-        visible, values = seen.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet:
+    if not scope.agencies or not scope.visible:
         return []
     asked = match.expression(scope, kind)
     with connection.cursor() as cursor:
-        sql, before = _statement(cursor, asked, visible)
-        cursor.execute(sql, [*before, *values, limit])
+        sql, before = _statement(cursor, asked, scope.visible)
+        cursor.execute(sql, [*before, *scope.values, limit])
         return [(_id(found), _id(dossier)) for found, dossier in cursor.fetchall()]
 
 

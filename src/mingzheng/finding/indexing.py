@@ -131,14 +131,21 @@ def _cited(key: str) -> str:
 
 
 def _places(case: Case, subjects: Iterable[DossierSubject]) -> list[str]:
-    return tokens.of_address("，".join(addresses(case, subjects)))
+    return tokens.of_address("，".join(addresses(places_of([case.pk]).get(case.pk, []), subjects)))
 
 
-def addresses(case: Case, subjects: Iterable[DossierSubject]) -> list[str]:
-    """Return the addresses of a case in plain text: of its parties, and where acts were done."""
-    found = [str((one.individual or one.organisation).address) for one in subjects]  # type: ignore[union-attr]
-    found += [str(place) for place in Act.objects.filter(case=case).values_list("place", flat=True)]
-    return [text[:LONGEST] for text in dict.fromkeys(found) if text]
+def places_of(cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """Return where the acts of some cases were done, in plain text, in one query."""
+    found: dict[uuid.UUID, list[str]] = {}
+    for case_id, place in Act.objects.filter(case_id__in=list(cases)).values_list("case_id", "place"):
+        found.setdefault(case_id, []).append(str(place))
+    return found
+
+
+def addresses(places: Iterable[str], subjects: Iterable[DossierSubject]) -> list[str]:
+    """Return the addresses of a case in plain text, each once: of its parties, and where acts were done."""
+    own = [str((one.individual or one.organisation).address) for one in subjects]  # type: ignore[union-attr]
+    return [text[:LONGEST] for text in dict.fromkeys([*own, *places]) if text]
 
 
 def _published(dossier: Dossier) -> list[tuple[uuid.UUID, dict[str, Any]]]:

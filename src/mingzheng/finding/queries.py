@@ -185,10 +185,10 @@ def _places(scope: Scope, text: str) -> list[Hit]:
     if not words or plain.isdigit():
         return []
     found = [d for _, d in asking.rows(scope, indexing.PLACE, Match(words=tuple(words)), CANDIDATES)]
-    cases, subjects = _named(found), _subjects_of(found)
+    cases, subjects, places = _named(found), _subjects_of(found), indexing.places_of(found)
     hits = []
     for pk in (one for one in found if one in cases):
-        holding = [a for a in indexing.addresses(cases[pk], subjects.get(pk, [])) if plain in tokens.folded(a)]
+        holding = [a for a in indexing.addresses(places.get(pk, []), subjects.get(pk, [])) if plain in tokens.folded(a)]
         hits += [Hit("place", holding[0], cases[pk].case_no, case_id=pk)] if holding else []
         if len(hits) > SHOWN:
             break

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 from mingzheng.core import outbound
 from mingzheng.core.errors import DomainError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SUBJECT: Final = "办案平台有未读事项"
 SIGNATURE: Final = "X-Mingzheng-Signature"
 MOMENT: Final = "X-Mingzheng-Timestamp"
+SECONDS: Final = 20
 ACCEPTED: Final = range(200, 300)
 
 
@@ -45,7 +46,18 @@ class Mail:
         """Send a mail; the identifier is the same when it is sent again."""
         del now
         headers = {"Message-ID": f"<notice-{dispatch.pk}@mingzheng.invalid>"}
-        message = EmailMessage(SUBJECT, dispatch.text + link(), None, [address], headers=headers)
+        said = settings.NOTICES
+        connection = get_connection(
+            host=said.mail_host,
+            port=said.mail_port,
+            username=said.mail_user,
+            password=said.mail_password,
+            use_tls=said.mail_tls,
+            timeout=SECONDS,
+        )
+        message = EmailMessage(
+            SUBJECT, dispatch.text + link(), said.mail_from, [address], connection=connection, headers=headers
+        )
         if message.send(fail_silently=False) != 1:
             raise NotSent("邮件服务器没有接收。")
 
@@ -58,7 +70,7 @@ class Webhook:
         stamp = str(int(now.timestamp()))
         body = json.dumps(payload(dispatch, address), ensure_ascii=False, separators=(",", ":")).encode()
         headers = {MOMENT: stamp, SIGNATURE: f"sha256={signature(stamp, body)}"}
-        answer = outbound.post(settings.NOTIFY_WEBHOOK_URL, body, "application/json; charset=utf-8", headers=headers)
+        answer = outbound.post(settings.NOTICES.webhook_url, body, "application/json; charset=utf-8", headers=headers)
         if answer.status not in ACCEPTED:
             raise NotSent(f"网关应答 {answer.status}。")
 
@@ -77,15 +89,15 @@ def payload(dispatch: Dispatch, address: str) -> dict[str, str | int]:
 
 def signature(stamp: str, body: bytes) -> str:
     """Return the HMAC-SHA-256 of ``stamp.body`` under the shared key, in hex."""
-    return hmac.new(settings.NOTIFY_WEBHOOK_KEY.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return hmac.new(settings.NOTICES.webhook_key.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 def link() -> str:
     """Return the address of the inbox, which leads to the log-in; empty where the desk's address is not set."""
-    return f" {settings.DESK_URL}/desk/inbox/" if settings.DESK_URL else ""
+    return f" {settings.NOTICES.desk_url}/desk/inbox/" if settings.NOTICES.desk_url else ""
 
 
 def chosen() -> Adapter | None:
     """Return the way out that the operator set, or None."""
     ways: dict[str, Adapter] = {"mail": Mail(), "webhook": Webhook()}
-    return ways.get(settings.NOTIFY)
+    return ways.get(settings.NOTICES.way)

@@ -96,6 +96,23 @@ class Dispatch(models.Model):
         return f"{self.kind} {self.day}"
 
 
+class Feedback(models.Model):
+    """What somebody says of a page; neither who nor of which case, on purpose."""
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.CharField(max_length=60)
+    version = models.CharField(max_length=40)
+    text = models.CharField(max_length=1000)
+    day = models.DateField()
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["done", "-id"], name="feedback_open")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.day}"
+
+
 class DutyDay(models.Model):
     """The last day whose duties were told; one row."""
 

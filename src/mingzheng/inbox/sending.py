@@ -42,7 +42,7 @@ def of_the_day(now: dt.datetime) -> int:
         return 0
     local, today = now.astimezone(BEIJING), day_of(now)
     done = _write(words.URGENT, today, now, _due_today(today))
-    if local.time() >= settings.DIGEST_TIME and calendar_view().is_workday(today):
+    if local.time() >= settings.NOTICES.digest_time and calendar_view().is_workday(today):
         done += _write(words.DIGEST, today, now, _unread())
     return done
 
@@ -91,7 +91,7 @@ def send(dispatch_id: int, *, now: dt.datetime) -> None:
         Dispatch.objects.filter(pk=row.pk).update(state=DROPPED, error="没有发送途径、地址，或者已经过了当天")
         return
     local = now.astimezone(BEIJING)
-    if (until := words.quiet_until(local, *settings.QUIET_HOURS)) is not None:
+    if (until := words.quiet_until(local, *settings.NOTICES.quiet_hours)) is not None:
         raise jobs.Later((until - local).total_seconds(), "quiet hours")
     try:
         adapter.send(row, address, now)

@@ -28,6 +28,11 @@ def cited(key: str) -> str:
     return f"{cite(key)}（{gist}）" if gist else cite(key)
 
 
+def citation(key: str) -> str:
+    """Return the citation of a key alone; a text that is no key stays as it is."""
+    return cite(key) if known(key) else key
+
+
 @lru_cache(maxsize=1024)
 def gist_of(key: str) -> str:
     """Return our one line on an article in its newest version, or an empty text."""

@@ -27,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "banner": settings.BANNER,
         "site": getattr(settings, "SITE", {}),
         "server_time": timezone.now(),
+        "page_name": getattr(getattr(request, "resolver_match", None), "url_name", "") or "",
         "large": request.COOKIES.get(SIZE_COOKIE) == "large",
         "inbox_count": _lazy(lambda: unread(getattr(getattr(request, "user", None), "person_id", None))),
         "navigation": _lazy(lambda: _navigation(request)),

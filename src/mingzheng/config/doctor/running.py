@@ -44,10 +44,10 @@ def jobs(now: dt.datetime) -> Iterator[Finding]:
 
 def notices(now: dt.datetime) -> Iterator[Finding]:
     """Look at what should have left the house: the way out, and messages that it did not take."""
-    if not settings.NOTIFY:
+    if not settings.NOTICES.way:
         yield good("没有设置对外提醒，事项只在收件箱提示")
         return
-    way = {"mail": "邮件", "webhook": "消息网关"}[settings.NOTIFY]
+    way = {"mail": "邮件", "webhook": "消息网关"}[settings.NOTICES.way]
     failed = list(failures(now)[:100])
     if failed:
         yield wrong(

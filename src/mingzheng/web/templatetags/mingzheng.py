@@ -131,6 +131,12 @@ def cited(key: str) -> str:
 
 
 @register.filter
+def citation(key: str) -> str:
+    """Write an article as offices cite it, without our gist: ``《…》第五十八条``; other texts stay."""
+    return articles.citation(key)
+
+
+@register.filter
 def article_url(key: str) -> str:
     """Return where an article can be read, or nothing for a text that names none of the index."""
     return f"/desk/law/?{urlencode({'of': key})}" if articles.known(key) else ""
