@@ -270,3 +270,23 @@ def test_many_rows_cost_a_bounded_number_of_queries(cases, district, clock, djan
         rows = sources.SOURCES["cases"].rows(account, clock.now, {})
         assert len([sources.SOURCES["cases"].cells(one, False) for one in rows.iterator(chunk_size=500)]) == 2
     assert Party.objects.count() == 2
+
+
+def test_a_list_narrowed_by_a_search_holds_what_was_found_and_nothing_where_nothing_was(cases, enter, clock):
+    from mingzheng.finding.indexing import follow_all
+    from mingzheng.ledger.models import Pending
+    from mingzheng.ledger.sequencer import sequence
+
+    while Pending.objects.exists():
+        sequence(clock.now)
+    follow_all(clock.now)
+    officer = enter("officer")
+    for term, rows in (("钟离未央", 1), ("查无此人", 0)):
+        found = officer.post("/desk/search/", {"q": term})
+        token = found["Location"].rstrip("/").rpartition("/")[2]
+        assert asked(officer, view=token).status_code == 302
+        row = ListExport.objects.order_by("-asked_at", "-pk").first()
+        assert row.rows == rows, term
+        clock.move_to(clock.now + dt.timedelta(minutes=1))
+    stranger = asked(enter("city_officer"), view=token)
+    assert stranger.status_code == 404, "a sealed search is its searcher's alone"

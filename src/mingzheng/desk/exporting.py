@@ -14,8 +14,8 @@ from mingzheng.cases.exports import actions
 from mingzheng.cases.exports.models import LONGEST_PURPOSE, ExportState, ListExport
 from mingzheng.cases.exports.sources import SOURCES
 from mingzheng.core.errors import Invalid, NotVisible
-from mingzheng.desk import asking
-from mingzheng.desk.case_list import VIEWS, stage_words
+from mingzheng.desk import asking, finding
+from mingzheng.desk.case_list import stage_words
 from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires, roles_of
 
@@ -48,12 +48,13 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = str(given.get("kind", ""))
     source = actions.source_for(account, kind, now)
     said: dict[str, Any] = {name: str(given.get(name, "")) for name in ("kind", "view", "purpose", "form", "personal")}
-    said |= {name: str(given.get(name, "")) for name in source.filters if name != "text"}
+    said |= {name: str(given.get(name, "")) for name in source.filters if name != "among"}
+    text = finding.term(account, said["view"], now) if said["view"] else ""
     errors: dict[str, Any] = {}
     if request.method == "POST":
-        text = str(request.session.get(VIEWS, {}).get(said["view"], ""))
+        among = [str(one) for one in finding.cases_found(account, text, now)] if text else ""
         try:
-            actions.ask(account, kind, {**said, "text": text}, actor=actor_of(account), now=now)
+            actions.ask(account, kind, {**said, "among": among}, actor=actor_of(account), now=now)
             return HttpResponseRedirect(HERE)
         except Invalid as error:
             errors = {one.field: one for one in error.fields}
@@ -61,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb("导出", HERE), Crumb(source.title)],
         "source": source,
         "kept": [(name, said[name]) for name in ("kind", "view", "stage", "mine", "state") if said.get(name)],
-        "filters": _filters(said, request),
+        "filters": _filters(said, text),
         "forms": list(actions.FORMS.items()),
         "said": {**said, "form": said["form"] or "xlsx"},
         "may_name": kind == "cases" and bool(set(actions.NAMING) & roles_of(account, now)),
@@ -140,13 +141,13 @@ def _shown(row: ListExport, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _filters(said: dict[str, Any], request: HttpRequest) -> list[str]:
+def _filters(said: dict[str, Any], text: str) -> list[str]:
     words = []
     if said.get("stage"):
         words.append(f"阶段：{stage_words().get(said['stage'], said['stage'])}")
     if said.get("mine"):
         words.append("只含我承办的")
-    if text := request.session.get(VIEWS, {}).get(said.get("view", "")):
+    if text:
         words.append(f"含“{text}”")
     if said.get("state") == "done":
         words.append("已办结")

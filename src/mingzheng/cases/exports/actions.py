@@ -55,7 +55,7 @@ def ask(account: Account, kind: str, given: Filters, *, actor: Actor, now: dt.da
         agency=account.person.agency,
         kind=kind,
         form=form,
-        filters={name: given[name] for name in sorted(source.filters) if given.get(name)},
+        filters={name: given[name] for name in sorted(source.filters) if given.get(name) or given.get(name) == []},
         purpose=purpose,
         personal=personal,
         asked_at=now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,9 +55,9 @@ def masked(kind: str, name: str, *, personal: bool) -> str:
 
 def _cases(account: Account, now: dt.datetime, filters: Filters) -> QuerySet[Any]:
     mine = account.person_id if filters.get("mine") else None
-    rows = filtered(
-        cases_visible(account, now), stage=filters.get("stage", ""), text=filters.get("text", ""), mine=mine
-    )
+    found = filters.get("among")
+    among = None if found in (None, "") else [uuid.UUID(one) for one in found]
+    rows = filtered(cases_visible(account, now), stage=filters.get("stage", ""), among=among, mine=mine)
     handlers = DossierPerson.objects.filter(role="handler", until__isnull=True).select_related("person")
     return rows.prefetch_related(
         Prefetch("parties", Party.objects.order_by("position", "pk")),
@@ -131,7 +132,7 @@ SOURCES: Final[Mapping[str, Source]] = {
         ("案号", "案由", "当事人", "阶段", "机关", "登记日期", "立案日期", "决定日期", "结案日期", "承办人"),
         _cases,
         _case,
-        frozenset({"stage", "mine", "text"}),
+        frozenset({"stage", "mine", "among"}),
     ),
     "publications": Source(
         "公示",
