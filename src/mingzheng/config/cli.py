@@ -51,11 +51,6 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--only", choices=["portal"], help="只启动公示门户：自己的进程，只用 PORTAL_DATABASE_URL")
     serve.add_argument("--lan", action="store_true", help="局域网试用：本机证书机构、https，打印地址和安装证书的二维码")
     serve.add_argument("--no-worker", action="store_true", help="不启动后台进程")
-    practice = add("practice", "演练库：make 建立，serve 启动，reset 清空重建", _practice)
-    practice.add_argument("what", choices=["make", "serve", "reset", "fill"], metavar="make|serve|reset")
-    practice.add_argument("--host", default="127.0.0.1")
-    practice.add_argument("--port", type=int, default=8001)
-    add("setup", "新设一个机关：打印一次性的设置地址，一天内有效", _ticket)
     add("worker", "启动后台进程（任务、记录排序、期限、夜间核查）", _worker)
     demo = add("demo", "建立演示数据（须设 DEMO=1），并打印登录方式", _demo)
     demo.add_argument("--if-empty", action="store_true", help="已有数据时只打印登录方式")
@@ -75,19 +70,28 @@ def parser() -> argparse.ArgumentParser:
     _case_commands(add("case", "案件：export 导出案件包", _case))
     checkpoint = add("checkpoint", "签发并打印最新检查点", _checkpoint)
     checkpoint.add_argument("--new-epoch", metavar="原因", help="更换密钥或恢复备份后开始新纪元")
-    move = add(
-        "move", "从 SQLite 迁到空的 PostgreSQL（先停止服务；设好 DATABASE_URL 和 MIGRATION_DATABASE_URL）", _move
-    )
-    move.add_argument("file", metavar="SQLite 文件")
     add("doctor", "检查这台机器和这套安装", _doctor)
     maintenance = add("maintenance", "维护开关：开时所有页面答 503 并写明预计恢复时间", _maintenance)
     maintenance.add_argument("state", choices=["on", "off"], metavar="on|off")
     maintenance.add_argument("--until", metavar="时间", help="预计结束时间，如 '2026-12-01 06:00'")
+    _add_beginnings(add)
     _add_backups(add)
     _add_keys(add)
     for name, text in UNBUILT.items():
         add(name, f"{text}（本版本尚未建成）", _unbuilt).add_argument("rest", nargs=argparse.REMAINDER)
     return top
+
+
+def _add_beginnings(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
+    practice = add("practice", "演练库：make 建立，serve 启动，reset 清空重建", _practice)
+    practice.add_argument("what", choices=["make", "serve", "reset", "fill"], metavar="make|serve|reset")
+    practice.add_argument("--host", default="127.0.0.1")
+    practice.add_argument("--port", type=int, default=8001)
+    add("setup", "新设一个机关：打印一次性的设置地址，一天内有效", _ticket)
+    move = add(
+        "move", "从 SQLite 迁到空的 PostgreSQL（先停止服务；设好 DATABASE_URL 和 MIGRATION_DATABASE_URL）", _move
+    )
+    move.add_argument("file", metavar="SQLite 文件")
 
 
 def _add_backups(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:

@@ -102,7 +102,9 @@ def fill(lines: IO[str]) -> int:
     from django.utils import timezone
 
     from mingzheng.agencies.models import Agency
+    from mingzheng.ledger.models import Pending
     from mingzheng.ledger.recording import Actor, record
+    from mingzheng.ledger.sequencer import sequence
 
     if not settings.PRACTICE or Agency.objects.exists():
         print("只有空的演练库可以填入。", file=sys.stderr)
@@ -110,6 +112,8 @@ def fill(lines: IO[str]) -> int:
     with record(DECLARED, actor=Actor("system", uuid.UUID(int=0), "建立演练库"), now=timezone.now()) as rec:
         for line in lines:
             _take(rec, *json.loads(line))
+    while Pending.objects.exists():
+        sequence(timezone.now())
     return 0
 
 
