@@ -186,9 +186,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "mingzheng.agencies.passwords.NotCommon"},
     {"NAME": "mingzheng.agencies.passwords.NotLikeUsername", "OPTIONS": {"user_attributes": ["username"]}},
 ]
-LOGIN_URL = "/desk/login/"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "/desk/login/"
 LOGIN_REDIRECT_URL = "/desk/"
-LOGOUT_REDIRECT_URL = "/desk/login/"
 ACCOUNT_ADAPTER = "mingzheng.agencies.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up itself has no address: accounts are opened by an agency
@@ -219,13 +218,12 @@ SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 30, least=1) * 60  # Sessio
 SESSION_LONGEST = env_int("SESSION_LONGEST_HOURS", 12, least=1) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
 DEVICE_COOKIE_NAME = f"{'__Secure-' if HTTPS else ''}mingzheng_device"
 DEVICE_COOKIE_PATH = "/desk/login/"  # is only asked for at sign-in
 CSRF_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "mingzheng.web.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
