@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0003_sign_ins'),
-        ('cases', '0004_messages'),
+        ('cases', '0005_exports'),
         ('catalogue', '0003_substance'),
         ('dossiers', '0003_readings'),
     ]
