@@ -33,7 +33,10 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "search": BOTH,
     "burden": (SQLITE,),
     "redaction": (SQLITE,),
+    "load": (POSTGRES,),
 }
+LONG = ("load",)
+"""What is measured only when it is named: it fills in a million cases and takes an hour after that."""
 RESULT = ROOT / "var" / "bench" / "last.json"
 COLUMNS = ("what", "database", "figure", "goal", "verdict")
 
@@ -45,10 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full sizes")
     parser.add_argument("--on", choices=BOTH, help="one database only")
     parser.add_argument("--forget", action="store_true", help="do not keep the figures")
+    parser.add_argument("--minutes", help="how long the load lasts")
     given = parser.parse_args(arguments)
+    if given.minutes:
+        os.environ["BENCH_MINUTES"] = given.minutes
     if unknown := set(given.names) - MEASUREMENTS.keys():
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
-    runs, broken = run(given.names or list(MEASUREMENTS), given.scale, [given.on] if given.on else BOTH)
+    runs, broken = run(
+        given.names or [n for n in MEASUREMENTS if n not in LONG], given.scale, [given.on] if given.on else BOTH
+    )
     print("\n" + table([Figure(**row) for kept in runs.values() for row in kept["figures"]]))
     if not given.forget:
         keep(runs)

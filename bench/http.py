@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mingzheng.demo.district import District
 
 CASES, ACTS, LINES = 1000, 2000, 8
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def measure(scale: float) -> list[Figure]:
@@ -143,7 +143,7 @@ def _wait(port: int, child: subprocess.Popen[bytes], log: Path) -> None:
     while time.monotonic() < until and child.poll() is None:
         with (
             contextlib.suppress(OSError),
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer,
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer,
         ):
             if answer.status == 200:
                 return

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,11 @@ class Scratch:
         else:
             self.database.prepare()
             self._ready = True
-        return {**os.environ, **self.names.addresses()}
+        found = {**os.environ, **self.names.addresses()}
+        if self.names.admin_url:
+            owner = urllib.parse.urlsplit(self.names.admin_url)._replace(path=f"/{self.names.database}")
+            found["BENCH_ADMIN_URL"] = urllib.parse.urlunsplit(owner)
+        return found
 
 
 def settings_of(root: Path, home: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,10 @@ from mingzheng.cases.engine.types import Request
 from mingzheng.cases.engine.writing import next_seq, note_event
 from mingzheng.cases.penalty.models import Decision
 from mingzheng.core import jobs
-from mingzheng.core.errors import Refused
+from mingzheng.core.errors import Conflict, Refused
 from mingzheng.documents import tasks as documents
 from mingzheng.documents.models import Document, NumberSeries, State
-from mingzheng.duties.models import Duty
+from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.ledger.recording import Actor, record
 from mingzheng.publication.actions.withholding import REVIEW_DUTY
 from mingzheng.publication.models import Publication
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SYSTEM = Actor("system", uuid.UUID("0190f7a2-0000-7000-8000-63617365730a"), "系统")
 BATCH = 500
+logger = logging.getLogger(__name__)
 ENDED_BY = {"PEN_STATEMENT": MessageKind.STATEMENT, "PEN_HEARING_REQ": MessageKind.HEARING}
 
 
@@ -67,7 +69,7 @@ def tick(now: dt.datetime) -> int:
     today = now.astimezone(BEIJING).date()
     for lapse in {lapse for procedure in BOOK.procedures.values() for lapse in procedure.lapses}:
         out = Q(due_on__lt=today) | Q(due_at__lt=now)
-        over = Duty.objects.filter(out, kind=lapse.period, state="open").order_by("due_on")[:BATCH]
+        over = Duty.objects.filter(IS_RUNNING, out, kind=lapse.period, state="open").order_by("due_on")[:BATCH]
         for duty in over:
             tracks = Track.objects.filter(case_id=duty.dossier_id, kind=lapse.track, subject=duty.subject)
             if tracks.filter(state=lapse.state).exists() and not _spoken(duty):
@@ -79,7 +81,7 @@ def _expire_withholdings(now: dt.datetime) -> int:
     """Put decisions back on the clock whose reason not to be public nobody looked at again by its day (threat 32)."""
     done = 0
     today = now.astimezone(BEIJING).date()
-    over = Duty.objects.filter(due_on__lt=today, kind=REVIEW_DUTY, state="open").order_by("due_on")[:BATCH]
+    over = Duty.objects.filter(IS_RUNNING, due_on__lt=today, kind=REVIEW_DUTY, state="open").order_by("due_on")[:BATCH]
     for duty in over:
         shown = Publication.objects.only("source_id").get(pk=duty.subject)
         decision = Decision.objects.filter(pk=shown.source_id).first()
@@ -106,6 +108,9 @@ def _lapse(duty: Duty, step: str, now: dt.datetime, *, subject: str = "") -> int
     try:
         performing.perform(duty.dossier_id, request, book=BOOK)
     except Refused:
+        return 0
+    except Conflict:  # somebody altered its rows: that case waits for people, the others must not wait for it
+        logger.exception("a lapse could not be written")
         return 0
     return 1
 

@@ -169,7 +169,7 @@ def enter(district: District, part: Part, agency: Agency, unit: Unit, now: dt.da
         within = unit if role == "unit_head" else None
         do(agencies.grant_role, person, role=role, agency=agency, unit=within, rank=part.rank, now=now)
     if part.categories:
-        number = f"99010200{len(district.people) + 1:03}"
+        number = f"{district.region.code}00{len(district.people) + 1:03}"
         do(
             agencies.issue_certificate,
             person,

@@ -109,11 +109,18 @@ def _address(query: dict[str, str]) -> str:
 
 def _stages(counts: dict[str, int], chosen: dict[str, Any], query: dict[str, str]) -> list[Chip]:
     rest = {k: v for k, v in query.items() if k != "stage"}
-    chips = [Chip(f"全部 {sum(counts.values())}", _address(rest), current=not chosen["stage"])]
+    chips = [Chip(f"全部 {_number(sum(counts.values()))}", _address(rest), current=not chosen["stage"])]
     for code, word in stage_words().items():
         if counts.get(code):
-            chips.append(Chip(f"{word} {counts[code]}", _address({**rest, "stage": code}), chosen["stage"] == code))
+            chips.append(
+                Chip(f"{word} {_number(counts[code])}", _address({**rest, "stage": code}), chosen["stage"] == code)
+            )
     return chips
+
+
+def _number(many: int) -> str:
+    """Return a number as counted: beyond the cap nobody counted further."""
+    return f"{CAPPED}+" if many > CAPPED else str(many)
 
 
 def stage_words() -> dict[str, str]:

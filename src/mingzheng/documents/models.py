@@ -132,6 +132,7 @@ class Document(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["dossier", "frozen_at"], name="document_dossier"),
             models.Index(fields=["agency", "number"], name="document_number"),
+            models.Index(fields=["code", "-year", "-serial", "id"], name="document_code_newest"),
         ]
 
     @property

@@ -108,6 +108,8 @@ class Duty(Recorded):
         indexes: ClassVar = [
             models.Index(fields=["agency", "due_on"], condition=IS_RUNNING, name="duty_agency_due"),
             models.Index(fields=["region", "due_on"], condition=IS_RUNNING, name="duty_region_due"),
+            models.Index(fields=["due_on", "id"], condition=IS_RUNNING, name="duty_due"),
+            models.Index(fields=["kind", "due_on"], condition=IS_RUNNING, name="duty_kind_due"),
             models.Index(fields=["dossier", "due_on"], name="duty_dossier_due"),
         ]
 

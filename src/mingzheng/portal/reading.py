@@ -123,7 +123,9 @@ def decisions(filters: Filters, number: int, today: dt.date) -> DecisionPage:
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.year:
+        # By day of decision: in order of publication an earlier year lies behind everything that came after it.
         rows = rows.filter(decided_on__range=(dt.date(filters.year, 1, 1), dt.date(filters.year, 12, 31)))
+        rows = rows.order_by("-decided_on", "-id")
     number = min(max(number, 1), LAST_PAGE)
     start = (number - 1) * PAGE_SIZE
     return DecisionPage(list(rows[start : start + PAGE_SIZE]), rows[:CAP].count(), number)

@@ -108,6 +108,13 @@ class Publication(Recorded):
             models.Index(fields=["agency", "state", "decided_on"], name="publication_agency_state"),
             models.Index(fields=["region", "state", "decided_on"], name="publication_region_state"),
             models.Index(fields=["dossier"], name="publication_dossier"),
+            models.Index(fields=["-decided_on", "-id"], name="publication_decided"),
+            models.Index(
+                fields=["decided_on", "id"],
+                condition=~models.Q(state__in=["published", "withdrawn", "expired", "repaired"])
+                & ~models.Q(disclosure="withheld"),
+                name="publication_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -320,6 +327,10 @@ class PublicDecision(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["agency_code", "-id"], name="public_decision_agency"),
             models.Index(fields=["state", "-id"], name="public_decision_state"),
+            models.Index(fields=["kind", "-id"], name="public_decision_kind"),
+            models.Index(fields=["agency_code", "kind", "-id"], name="public_decision_agency_kind"),
+            models.Index(fields=["-decided_on", "-id"], name="public_decision_day"),
+            models.Index(fields=["agency_code", "-decided_on", "-id"], name="public_decision_agency_day"),
         ]
 
     def __str__(self) -> str:

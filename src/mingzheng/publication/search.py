@@ -7,6 +7,7 @@ a phrase of its pairs; several runs must all be found (research: core-stack.md Â
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -54,6 +55,7 @@ def runs(text: str) -> list[str]:
     return [*result, "".join(current)] if current else result
 
 
+@functools.lru_cache(maxsize=16_384)  # the characters of a language, not of a text
 def _code(character: str) -> str:
     value = ord(character)
     letters = ""

@@ -57,6 +57,8 @@ class Case(Recorded):
             models.Index(fields=["agency", "stage", "-opened_at"], name="case_agency_stage"),
             models.Index(fields=["agency", "-opened_at"], name="case_agency_opened"),
             models.Index(fields=["region", "-opened_at"], name="case_region_opened"),
+            models.Index(fields=["-opened_at", "-id"], name="case_opened"),
+            models.Index(fields=["stage", "-opened_at", "-id"], name="case_stage_opened"),
         ]
 
     def __str__(self) -> str:
@@ -171,7 +173,12 @@ class Act(Recorded):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "seq"], name="act_seq_once")]
         indexes: ClassVar = [
-            models.Index(fields=["status", "step", "case"], condition=models.Q(status="proposed"), name="act_proposed")
+            models.Index(fields=["status", "step", "case"], condition=models.Q(status="proposed"), name="act_proposed"),
+            models.Index(
+                fields=["entered_by", "status"],
+                condition=models.Q(status__in=["proposed", "returned"]),
+                name="act_unfinished",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from mingzheng.agencies.models import Delegation, Region, Role, RoleGrant, Unit
 from mingzheng.agencies.officers import day_of
@@ -44,9 +44,10 @@ class DossierQuerySet(models.QuerySet[Any]):
         grants = _grants(person_id, now)
         if any(role == Role.SYSTEM_ADMINISTRATOR for role, *_ in grants):
             return self.none()
-        named = Q(pk__in=_named(self.model, person_id, day_of(now)))
+        named = Q(_named(self.model, person_id, day_of(now)))
         by_role = _by_role(self.model, grants, day_of(now))
-        return self.filter(named if by_role is None else named | (Q(secrecy="normal") & by_role))
+        # The role first: it is read off the row, and only what it does not open is asked about by name.
+        return self.filter(named if by_role is None else (Q(secrecy="normal") & by_role) | named)
 
 
 Grant = tuple[str, uuid.UUID, uuid.UUID | None, str]
@@ -64,11 +65,12 @@ def _grants(person_id: uuid.UUID, now: dt.datetime) -> list[Grant]:
     return [(role, agency, unit or own_unit, path) for role, agency, unit, own_unit, path in grants]
 
 
-def _named(model: type[models.Model], person_id: uuid.UUID, on: dt.date) -> models.QuerySet[Any, Any]:
+def _named(model: type[models.Model], person_id: uuid.UUID, on: dt.date) -> Exists:
+    """Ask row by row: a list of all dossiers that a head was ever named in would be made anew for every page."""
     parts: type[models.Model] = model._meta.get_field("people").related_model  # type: ignore[assignment]
     running = Q(until__isnull=True) | Q(until__gte=on)
-    named = parts._default_manager.filter(running, person_id=person_id, since__lte=on)
-    return named.exclude(role="recused").values("dossier_id")
+    named = parts._default_manager.filter(running, dossier_id=OuterRef("pk"), person_id=person_id, since__lte=on)
+    return Exists(named.exclude(role="recused"))
 
 
 def _by_role(model: type[models.Model], grants: Iterable[Grant], on: dt.date) -> Q | None:
@@ -92,7 +94,7 @@ def _by_role(model: type[models.Model], grants: Iterable[Grant], on: dt.date) ->
         Q(agency_id__in=finished, state__in=FINISHED) if finished else None,
         Q(unit_id__in=_with_subunits(units)) if units else None,
         Q(region_id__in=_regions(paths)) if paths else None,
-        Q(pk__in=_opened(model, opened, on)) if opened else None,
+        Q(_opened(model, opened, on)) if opened else None,
     ]
     found: Q | None = None
     for condition in conditions:
@@ -101,10 +103,10 @@ def _by_role(model: type[models.Model], grants: Iterable[Grant], on: dt.date) ->
     return found
 
 
-def _opened(model: type[models.Model], to: Q, on: dt.date) -> models.QuerySet[Any, Any]:
+def _opened(model: type[models.Model], to: Q, on: dt.date) -> Exists:
     rows: type[models.Model] = model._meta.get_field("opened_to").related_model  # type: ignore[assignment]
     running = Q(until__isnull=True) | Q(until__gte=on)
-    return rows._default_manager.filter(to, running, since__lte=on).values("dossier_id")
+    return Exists(rows._default_manager.filter(to, running, dossier_id=OuterRef("pk"), since__lte=on))
 
 
 def _with_subunits(units: set[uuid.UUID]) -> list[uuid.UUID]:
