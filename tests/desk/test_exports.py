@@ -122,6 +122,8 @@ def test_two_hundred_and_one_rows_are_not_given_without_approval(cases, enter, m
 def test_a_second_person_agrees_by_the_own_code_and_then_it_is_made(cases, enter, district, clock, few):
     officer, head = enter("officer"), enter("agency_head")
     asked(officer)
+    assert "等我批准的导出" in head.get("/desk/").content.decode()
+    assert "等我批准的导出" not in enter("unit_head").get("/desk/").content.decode()
     page = head.get("/desk/exports/").content.decode()
     assert "等我批准" in page
     assert PURPOSE in page

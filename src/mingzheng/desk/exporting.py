@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from mingzheng.agencies.models import Account
+
 HERE = "/desk/exports/"
 SHOWN = 50
 TONES = {"waiting": "warn", "refused": "danger", "made": "ok"}
@@ -112,6 +114,23 @@ def waiting_for(person_id: uuid.UUID | None, now: dt.datetime) -> Any:  # noqa: 
     return ListExport.objects.filter(state=ExportState.WAITING, agency_id__in=here).exclude(
         account__person_id=person_id
     )
+
+
+def waiting_items(account: Account, roles: frozenset[str], now: dt.datetime) -> list[dict[str, Any]]:
+    """Return the members of an item of 今日 for each list that waits for the reader's consent."""
+    if not roles & set(actions.AGREEING):
+        return []
+    rows = waiting_for(account.person_id, now).select_related("account__person").order_by("asked_at")[:SHOWN]
+    return [
+        {
+            "what": f"{row.account.person.name if row.account.person else ''}申请导出{SOURCES[row.kind].title}清单",
+            "case_no": "",
+            "title": f"用途：{row.purpose}",
+            "url": HERE,
+            "action": "查看",
+        }
+        for row in rows
+    ]
 
 
 def _page(request: HttpRequest, trouble: dict[str, Any], status: int) -> HttpResponse:

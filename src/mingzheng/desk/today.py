@@ -12,7 +12,7 @@ from mingzheng.agencies.officers import day_of
 from mingzheng.cases import queries as cases
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.opening import FIRST_STEP
-from mingzheng.desk import asking, case_frame, messages, waiting, wording
+from mingzheng.desk import asking, case_frame, exporting, messages, waiting, wording
 from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.duties.queries import due_soon
 from mingzheng.duties.responsible import HANDLER, is_publishing, roles_for
@@ -137,6 +137,7 @@ def _sections(account: Account, roles: frozenset[str], now: dt.datetime, pressin
         Section("due", "今天必须办", due),
         Section("sign", "等我批", [_to_sign(s) for s in cases.to_sign(account, now)], "/desk/approvals/"),
         confirm,
+        Section("exports", "等我批准的导出", [Item(**row) for row in exporting.waiting_items(account, roles, now)]),
         Section("messages", "网上来件", [Item(**row) for row in messages.waiting(account, now)]),
         *queues,
         Section("hearings", "已定的听证", [Item(**row) for row in waiting.hearings(account, now)]),
