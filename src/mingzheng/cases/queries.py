@@ -326,7 +326,8 @@ def stage_counts(rows: QuerySet[Case], *, most: int = COUNTED) -> dict[str, int]
     Each stage is counted for itself along its index and no further than that: an agency has a hundred thousand
     archived cases, and nobody reads their exact number off a button.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for stage in {stage.code for p in BOOK.procedures.values() for stage in p.stages}:
         sql, given = (
             rows.filter(stage=stage).select_related(None).order_by().values("stage")[:most].query.sql_with_params()

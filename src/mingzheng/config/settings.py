@@ -232,7 +232,6 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and PRODUCTION else 0  # a browser would hold localhost to it for a year
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
-X_FRAME_OPTIONS = "DENY"
 
 # ── uploads, logs ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
