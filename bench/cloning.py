@@ -86,7 +86,7 @@ class Block:
             return self.text % ()
         if self.pick is None:
             self.pick = itemgetter(*self.tokens)
-        return self.text % self.pick(values)
+        return str(self.text % self.pick(values))
 
 
 @dataclass

@@ -153,7 +153,7 @@ def _session(account: Account) -> str:
 def _token(account: Account) -> str:
     now = timezone.now()
     with record("bench.token", actor=actor_of(account), now=now) as rec:
-        given = {"scopes": sorted(TOKEN_SCOPES), "expires_at": now + dt.timedelta(days=1)}
+        given: dict[str, Any] = {"scopes": sorted(TOKEN_SCOPES), "expires_at": now + dt.timedelta(days=1)}
         return str(actions.issue_token(rec, account, name="长测", **given)[1])
 
 

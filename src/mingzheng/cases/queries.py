@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -323,10 +323,10 @@ def filtered(
 def stage_counts(rows: QuerySet[Case], *, most: int = COUNTED) -> dict[str, int]:
     """Return how many of some cases (``cases_visible``) stand in each stage, at most ``most`` of each (one query).
 
-    Each stage is counted for itself along its index and no further than that: an agency has a hundred thousand
-    archived cases, and nobody reads their exact number off a button.
+    Each is counted along its index and no further: nobody reads the exact number of a hundred thousand off a button.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for stage in {stage.code for p in BOOK.procedures.values() for stage in p.stages}:
         sql, given = (
             rows.filter(stage=stage).select_related(None).order_by().values("stage")[:most].query.sql_with_params()
