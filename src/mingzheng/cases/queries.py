@@ -323,8 +323,7 @@ def filtered(
 def stage_counts(rows: QuerySet[Case], *, most: int = COUNTED) -> dict[str, int]:
     """Return how many of some cases (``cases_visible``) stand in each stage, at most ``most`` of each (one query).
 
-    Each stage is counted for itself along its index and no further than that: an agency has a hundred thousand
-    archived cases, and nobody reads their exact number off a button.
+    Each is counted along its index and no further: nobody reads the exact number of a hundred thousand off a button.
     """
     parts: list[str] = []
     values: list[Any] = []
