@@ -66,7 +66,8 @@ def log_in(page, port, username, secret=None):
         page.wait_for_url("**/mfa/**")
         secret = page.inner_text("main code").strip()
     page.fill("[name=code]", code(secret))
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
     page.goto(f"http://localhost:{port}/desk/setup/")
     return secret
 

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "PYTHONPATH", "WORKERS", "THREADS")
+PROGRAM = (sys.executable, "-m", "mingzheng.config.cli")
 COPIED = (
     *("agencies.Region", "agencies.Agency", "agencies.Unit", "agencies.Person", "agencies.Certificate"),
     *("agencies.PublicOfficer", "agencies.RoleGrant", "agencies.SignAuthority", "agencies.Delegation"),
@@ -33,7 +34,10 @@ COPIED = (
     *("catalogue.PaperWording", "catalogue.PublicListItem"),
 )
 """What practice needs, in an order in which each row finds what it names."""
-LEFT_OUT = {"agencies.Person": {"phone", "phone_index"}, "agencies.Account": {"failures", "locked_until", "last_login"}}
+LEFT_OUT = {
+    "agencies.Person": {"phone", "phone_index"},
+    "agencies.Account": {"failures", "locked_until", "last_login", "totp_last_counter"},
+}
 THERE = "演练库已经建立（{0}）。要从头再来，先停止它，再运行 mingzheng practice reset。"
 DECLARED = "practice.declared"
 
@@ -58,7 +62,13 @@ def run(given: argparse.Namespace) -> int:
     if not folder.exists():
         print("还没有演练库，先运行 mingzheng practice make。", file=sys.stderr)
         return 1
-    return _inside(folder, ["serve", "--host", given.host, "--port", str(given.port)], given.port).wait()
+    return _serve(folder, given.host, given.port)
+
+
+def _serve(folder: Path, host: str, port: int) -> NoReturn:
+    """Become the server of the installation for practice, so that signals reach it."""
+    command = [*PROGRAM, "serve", "--host", host, "--port", str(port)]
+    os.execve(sys.executable, command, _environment(folder, port))  # noqa: S606
 
 
 def make(folder: Path) -> int:
@@ -136,9 +146,14 @@ def _take(rec: Any, label: str, values: dict[str, Any]) -> None:  # noqa: ANN401
         row.save(force_insert=True)
 
 
-def _inside(folder: Path, arguments: list[str], port: int = 8001, **more: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
-    """Start a command inside the installation for practice: none of the real one's settings goes with it."""
+def _inside(folder: Path, arguments: list[str], **more: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
+    """Start a command inside the installation for practice."""
+    return subprocess.Popen([*PROGRAM, *arguments], env=_environment(folder), **more)  # noqa: S603
+
+
+def _environment(folder: Path, port: int = 8001) -> dict[str, str]:
+    """Return the environment of the installation for practice: none of the real one's settings goes with it."""
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     environment |= {"PRACTICE": "1", "MINGZHENG_HOME": str(folder), "PORT": str(port), "VERBOSITY": "0"}
     environment["FONT_DIRS"] = ",".join(map(str, settings.FONT_DIRS))
-    return subprocess.Popen([sys.executable, "-m", "mingzheng.config.cli", *arguments], env=environment, **more)  # noqa: S603
+    return environment
