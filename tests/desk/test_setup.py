@@ -117,7 +117,10 @@ def test_what_is_wrong_is_said_and_the_ticket_stays(clock, keys, read, changed, 
 
 
 def test_the_overview_says_what_is_lacking_and_who_does_it(founded, read):
-    said = read(founded("wu-zhiwei").get("/desk/setup/"))
+    page = founded("wu-zhiwei").get("/desk/setup/")
+    assert 'href="/desk/setup/people/"' in page.content.decode()
+    assert 'href="/desk/setup/matters/"' not in page.content.decode(), "no link to what another does"
+    said = read(page)
     assert "没有法制审核人员（行政处罚法第五十八条）" in said
     assert "至少一个执法事项" in said
     assert "必做的 5 步，已完成 0 步" in said

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import resolve
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingzheng.agencies.credentials import actor_of
@@ -18,7 +19,7 @@ from mingzheng.desk.setup.readiness import steps
 from mingzheng.ledger.recording import record
 from mingzheng.web.components import Crumb
 from mingzheng.web.forms import SchemaForm
-from mingzheng.web.permissions import requires
+from mingzheng.web.permissions import permission_of, requires, roles_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +40,22 @@ def overview(request: HttpRequest) -> HttpResponse:
     needed = [step for step in shown if not step.optional]
     context = {
         "agency": agency,
-        "steps": shown,
+        "steps": [(step, [(label, url, _open_to(request, url)) for label, url in step.links]) for step in shown],
         "done": sum(step.done for step in needed),
         "needed": len(needed),
         "next": next((step for step in needed if not step.done), None),
         "crumbs": [Crumb("设置", "/desk/settings/"), Crumb("开通向导")],
     }
     return render(request, "desk/setup/overview.html", context)
+
+
+def _open_to(request: HttpRequest, url: str) -> bool:
+    """Tell whether the reader may open an address, as the address itself declares it."""
+    match = resolve(url)
+    permission = permission_of(match.func, match.url_name)
+    return permission is not None and (
+        not permission.roles or bool(permission.roles & roles_in(request, asking.moment()))
+    )
 
 
 @dataclass(frozen=True, slots=True)
