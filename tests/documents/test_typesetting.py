@@ -117,7 +117,7 @@ def test_draws_a_code_on_every_page_that_a_reader_finds():
 
 
 def test_marks_a_demonstration_on_every_page(settings):
-    settings.DEMO = True
+    settings.BANNER = "演示数据·虚构人员·测试印章"
     pages = reading.read_pages(issue("decision.typ", papers.decision()).pdf)
     assert all("演示数据·虚构人员·测试印章" in page.whole for page in pages)
 

@@ -203,7 +203,7 @@ def test_a_stale_page_keeps_what_was_typed_but_only_for_our_own_pages():
     assert errors.csrf_failure(foreign).status_code == 403
 
 
-@override_settings(DEMO=True, ALLOWED_HOSTS=["testserver"])
+@override_settings(BANNER="演示数据·虚构人员·测试印章", ALLOWED_HOSTS=["testserver"])
 def test_an_absent_page_is_ours():
     response = Client().get("/nirgends/")
 

@@ -124,8 +124,9 @@ class ReadingMiddleware:
             if (kind := outage(error)) is None:
                 raise
             log.warning("a reading could not be noted at %s", match.route)
+            told = errors.out_of_order(request, kind)
             response.close()
-            return errors.out_of_order(request, kind)
+            return told
         return response
 
 
