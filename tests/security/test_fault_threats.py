@@ -6,6 +6,7 @@ set back and an older backup in test_ledger_threats.py, a full disk under a back
 
 import contextlib
 import datetime as dt
+import gc
 import http.client
 import os
 import resource
@@ -15,6 +16,7 @@ import time
 import urllib.parse
 
 import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -102,6 +104,8 @@ def test_an_upload_without_room_leaves_no_half_file_and_works_again(district, tm
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert (answer.status_code, answer.json()["type"]) == (507, "storage_full")
+    for left in [one for one in gc.get_objects() if type(one) is TemporaryUploadedFile]:
+        left.file.close()  # what could not be written out could not be closed then; now there is room again
     assert counts() == before
     assert not list((tmp_path.parent / "blobs").rglob(".incoming-*"))
     data.write_bytes("说明".encode())
