@@ -14,6 +14,7 @@ from mingzheng.agencies.credentials import (
     actor_of,
     bearer,
     code_at,
+    made,
     recall,
     step_up,
     totp,
@@ -186,3 +187,9 @@ def test_a_revoked_token_and_that_of_a_closed_account_do_not_work():
     for secret in (one, two):
         with pytest.raises(TokenRefused):
             bearer(secret, scope="cases.read", address="10.0.0.1", now=NOW)
+
+
+@pytest.mark.parametrize("method", ["totp", "passkey"])
+def test_a_proof_that_a_session_kept_says_how_it_was_given(method):
+    mine = login()
+    assert recall(mine, made(mine, NOW, method).kept(), NOW).method == method

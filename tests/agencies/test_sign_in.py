@@ -76,6 +76,23 @@ def test_a_recovery_code_signs_in_once(client, login):
     assert not signed_in(other)
 
 
+@pytest.mark.parametrize("answer", ["{}", "null", "[1", '{"id": "AA", "rawId": "AA", "response": {}}'])
+def test_a_passkeys_answer_that_fits_no_request_signs_nobody_in_and_counts(client, login, answer):
+    password(client)
+    page = client.post(CODE, {"code": "", "credential": answer}).content.decode()
+    assert "通行密钥没有通过核对" in page
+    assert 'name="credential" id="id_credential">' in page
+    assert not signed_in(client)
+    login.refresh_from_db()
+    assert login.failures == 1
+
+
+def test_neither_code_nor_passkey_signs_nobody_in(client, login):
+    password(client)
+    client.post(CODE, {"code": "", "credential": ""})
+    assert not signed_in(client)
+
+
 @pytest.mark.parametrize(("username", "text"), [("zhao.jia", "wrong"), ("nobody", PASSWORD)])
 def test_a_wrong_name_and_a_wrong_password_look_the_same(client, login, username, text):
     page = password(client, username, text).content.decode()

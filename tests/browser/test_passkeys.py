@@ -6,6 +6,7 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
@@ -84,6 +85,21 @@ def test_a_passkey_is_made_proves_presence_and_is_deleted(device, account):
     device.get_by_role("button", name="删除").click()
     device.get_by_text("已删除这个通行密钥").wait_for()
     assert not Authenticator.objects.filter(user=account, type="webauthn").exists()
+
+
+def test_a_passkey_is_the_second_half_of_signing_in(device, account):
+    register(device, account)
+    device.context.clear_cookies()
+    word = "a long phrase of words 7"
+    Account.objects.filter(pk=account.pk).update(password=ScryptPasswordHasher().encode(word, "ofthetests"))
+    device.goto("/desk/login/")
+    device.fill("[name=login]", account.username)
+    device.fill("[name=password]", word)
+    device.get_by_role("button", name="登录").click()
+    device.get_by_role("button", name="用通行密钥登录").click()
+    device.wait_for_url("**/desk/")
+    used = Authenticator.objects.get(user=account, type="webauthn")
+    assert used.last_used_at is not None
 
 
 def test_a_device_that_cannot_verify_its_user_proves_nothing(device, account):

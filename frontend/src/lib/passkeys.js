@@ -1,4 +1,5 @@
-// Passkeys: <form data-passkey-add="options"> makes one; <button data-passkey> proves presence in place of the code.
+// Passkeys: <form data-passkey-add="options"> makes one; <button data-passkey> proves presence in place of the code;
+// <form data-passkey-sign-in="options"> signs in with one.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -67,9 +68,27 @@ const proving = async (button) => {
   }
 };
 
+const signingIn = (form) => {
+  const says = form.querySelector("[data-passkey-says]");
+  const button = form.querySelector("[data-passkey-here]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      const answer = await navigator.credentials.get(readable(JSON.parse(form.dataset.passkeySignIn)));
+      form.elements.credential.value = JSON.stringify(written(answer));
+      form.elements.code.required = false;
+      form.elements.code.value = "";
+      form.requestSubmit();
+    } catch {
+      says.textContent = "没有使用通行密钥，请再试一次，或者填写动态码。";
+    }
+  });
+};
+
 export const passkeys = () => {
   if (!window.PublicKeyCredential) return;
   document.querySelectorAll("form[data-passkey-add]").forEach(adding);
+  document.querySelectorAll("form[data-passkey-sign-in]").forEach(signingIn);
   document.querySelectorAll("button[data-passkey]").forEach((button) => { button.hidden = false; });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-passkey]");

@@ -90,7 +90,7 @@ class Credential:
 
     def kept(self) -> dict[str, str]:
         """Return what a session may keep of the proof, for ``recall`` within its five minutes."""
-        return {"account": str(self.account_id), "at": self.at.isoformat()}
+        return {"account": str(self.account_id), "at": self.at.isoformat(), "method": self.method}
 
     def actor(self) -> Actor:
         """Return the actor that the proof stands for."""
@@ -145,7 +145,8 @@ def recall(account: Account, kept: object, now: dt.datetime) -> Credential | Non
     if at.tzinfo is None or not at <= now <= at + VALID_FOR:
         return None
     label = account.person.name if account.person else account.username
-    return Credential(account.pk, account.person_id, label, at, "totp", _MADE_HERE)
+    method: Literal["totp", "passkey"] = "passkey" if kept.get("method") == "passkey" else "totp"
+    return Credential(account.pk, account.person_id, label, at, method, _MADE_HERE)
 
 
 def _matching_counter(account: Account, code: str, now: dt.datetime) -> int | None:

@@ -85,16 +85,26 @@ def step_up_by_passkey(account: Account, host: str, state: object, answer: Any, 
     Raises StepUpRefused: closed or locked account, foreign or wrong answer, which counts like a wrong code.
     """
     fresh = Account.objects.select_related("person").get(pk=account.pk)
-    if not fresh.is_active:
-        raise StepUpRefused("账号已停用。")
-    if locked(fresh, now):
-        raise StepUpRefused("连续输错次数过多，账号暂时锁定，请稍后再试。")
-    try:
-        _server(host).authenticate_complete(state, _credentials(fresh), answer)
-    except UNREADABLE as error:
-        note_failure(fresh.pk, now)
-        raise StepUpRefused("通行密钥没有通过核对，请重试，或者填写动态码。") from error
+    used(fresh, host, state, answer, now)
     return made(fresh, now, "passkey")
+
+
+def used(account: Account, host: str, state: object, answer: Any, now: dt.datetime) -> Authenticator:  # noqa: ANN401
+    """Return the passkey that answered a request of this session, at signing and as the second half of signing in.
+
+    ``account`` is freshly read. Raises StepUpRefused as ``step_up_by_passkey`` does.
+    """
+    if not account.is_active:
+        raise StepUpRefused("账号已停用。")
+    if locked(account, now):
+        raise StepUpRefused("连续输错次数过多，账号暂时锁定，请稍后再试。")
+    known = {row.wrap().authenticator_data.credential_data.credential_id: row for row in passkeys(account)}
+    try:
+        answered = _server(host).authenticate_complete(state, _credentials(account), answer)
+        return known[answered.credential_id]
+    except UNREADABLE as error:
+        note_failure(account.pk, now)
+        raise StepUpRefused("通行密钥没有通过核对，请重试，或者填写动态码。") from error
 
 
 def _credentials(account: Account) -> list[AttestedCredentialData]:

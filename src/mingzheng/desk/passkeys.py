@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from mingzheng.agencies import passkeys
 from mingzheng.core.errors import DomainError, NotVisible
 from mingzheng.desk import asking
+from mingzheng.desk.sign_in import PROVING, read_json
 from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Account
 
 HERE = "/desk/me/passkeys/"
-ADDING, PROVING = "passkey_adding", "passkey_proving"
+ADDING = "passkey_adding"
 WHY = "增删通行密钥要先确认是您本人"
 
 
@@ -59,7 +60,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         options, request.session[PROVING] = passkeys.begin_proving(account, request.get_host())
         return JsonResponse(options, headers={"Cache-Control": "no-store"})
     state = request.session.pop(PROVING, None)
-    credential = passkeys.step_up_by_passkey(account, request.get_host(), state, _json(request.body), now)
+    credential = passkeys.step_up_by_passkey(account, request.get_host(), state, read_json(request.body), now)
     request.session[asking.KEPT] = credential.kept()
     return JsonResponse({"proved": True})
 
@@ -71,15 +72,8 @@ def _change(request: HttpRequest, account: Account) -> str:
             raise NotVisible
         passkeys.remove(account, int(number))
         return "已删除这个通行密钥。"
-    answer = _json(request.POST.get("credential", "").encode())
+    answer = read_json(str(request.POST.get("credential", "")))
     passkeys.add(
         account, request.get_host(), request.session.pop(ADDING, None), answer, str(request.POST.get("name", ""))
     )
-    return "已登记通行密钥。签批时可以用它代替动态码。"
-
-
-def _json(text: bytes) -> Any:  # noqa: ANN401 - what a browser sent
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
+    return "已登记通行密钥。登录和签批时可以用它代替动态码。"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
@@ -12,19 +14,23 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.utils import decrypt
+from django import forms
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from mingzheng.agencies import passkeys
 from mingzheng.agencies.credentials import locked, matching_counter, note_failure, note_success, spend_counter
 from mingzheng.agencies.models import Account
+from mingzheng.core.errors import DomainError
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 CODE_LABEL = "动态码"
+PROVING = "passkey_proving"  # the request that a session was given, until it is answered
 
 
 class OneTimeCode:
@@ -58,8 +64,56 @@ class OneTimeCode:
         return False
 
 
+class Once(forms.HiddenInput):
+    """A hidden field that is never filled again with what was refused."""
+
+    def format_value(self, value: object) -> None:
+        """Return nothing, whatever was sent."""
+
+
 class AuthenticateForm(OneTimeCode, AllauthAuthenticateForm):  # type: ignore[misc]  # allauth has no types
-    """The code at sign-in."""
+    """The second half of signing in: a code, or a passkey's answer to the request that this session was given."""
+
+    credential = forms.CharField(required=False, widget=Once)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as allauth calls it
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.data.get("credential")
+
+    def clean_code(self) -> str:
+        """Return the code when it is right and unused; a passkey's answer stands in its place."""
+        return "" if self.data.get("credential") else super().clean_code()
+
+    def clean_credential(self) -> str:
+        """Return the passkey's answer when it is right; a request is answered once, a failure counts on the account."""
+        answer: str = self.cleaned_data["credential"]
+        if not answer:
+            return answer
+        account, request = Account.objects.get(pk=self.user.pk), context.request
+        state = request.session.pop(PROVING, None)
+        try:
+            self.authenticator = passkeys.used(account, request.get_host(), state, read_json(answer), timezone.now())
+        except DomainError as refusal:
+            self.add_error(None, refusal.message)  # a hidden field shows no error of its own
+            return ""
+        note_success(account.pk)
+        self.authenticator.user = self.user
+        return answer
+
+    def passkey_request(self) -> str:
+        """Return what the browser needs to use a passkey, empty for an account that has none."""
+        if not passkeys.passkeys(self.user):
+            return ""
+        options, context.request.session[PROVING] = passkeys.begin_proving(self.user, context.request.get_host())
+        return json.dumps(options)
+
+
+def read_json(text: str | bytes) -> Any:  # noqa: ANN401 - what a browser sent
+    """Return what a browser sent as JSON, None where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 class ReauthenticateForm(OneTimeCode, AllauthReauthenticateForm):  # type: ignore[misc]
