@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 from bench.templates import template
 from mingzheng.agencies.models import Account, Agency, Unit
@@ -23,6 +25,8 @@ from mingzheng.ledger.models import Entry
 from mingzheng.publication.search import search_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bench.templates import Template
 
 YEARS_BACK = 1800  # days over which ended cases lie
@@ -36,6 +40,10 @@ WEIGHTS = {"XQSJ": 3.0, "XQZF": 2.0, "XQYJ": 1.0, "XQZL": 0.05}
 STAND_INS = ("archivist", "admin", "window", "presider2", "clerk")
 ROADS = ("观澜街", "临波路", "溪桥巷", "青石弄", "望江路", "柳荫街", "长亭道", "南埠头", "听雨巷", "归山路")
 TRADES = ("餐饮店", "食品有限公司", "水果商行", "大药房", "五金经营部", "超市", "面包坊", "酒业有限公司", "建材店")
+INDEXES = """
+    SELECT i.indexname, i.indexdef FROM pg_indexes i JOIN pg_class c ON c.relname = i.indexname
+     WHERE i.schemaname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = c.oid)
+"""
 HAN = "".join(chr(c) for c in range(0x4E00, 0x4E00 + 2500))
 
 
@@ -183,8 +191,26 @@ def chosen(office: Office, chance: random.Random, number: int, total: int) -> tu
     return chance.choice(office.templates[kind]), (total - number) * YEARS_BACK // total
 
 
+@contextlib.contextmanager
+def without_indexes() -> Iterator[None]:
+    """Take away the indexes that no constraint needs, and build them anew at the end."""
+    with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=True) as line:
+        found = line.execute(INDEXES).fetchall()
+        for name, _ in found:
+            line.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
+    yield
+    with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=True) as line:
+        for _, made in found:
+            line.execute(made)
+
+
 def fill(count: int, processes: int = 2) -> None:
     """Write ``count`` copies in several processes; the performed cases and the offices must stand."""
+    with without_indexes():
+        _fill(count, processes)
+
+
+def _fill(count: int, processes: int) -> None:
     edges = [count * n // processes for n in range(processes + 1)]
     running = [
         subprocess.Popen([sys.executable, "-m", "bench.copying", str(edges[n]), str(edges[n + 1]), str(count)])
