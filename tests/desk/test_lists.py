@@ -4,7 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mingzheng.cases.engine.models import Case
 from mingzheng.demo.play import Play
+from mingzheng.desk import case_list
+from mingzheng.dossiers import actions
+from mingzheng.ledger.recording import record
+from tests.agencies.factories import SYSTEM
 from tests.stories import scripts
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +44,35 @@ def test_lists_say_why_they_are_empty(district, sign_in, read):
     assert "没有符合条件的案件" in read(officer.get("/desk/cases/?stage=filed"))
     assert "今天没有要办的" in read(officer.get("/desk/"))
     assert "系统管理员不办案" in read(sign_in("admin").get("/desk/"))
+
+
+@pytest.mark.both_databases
+def test_stages_count_the_own_agency_and_what_one_is_named_in_elsewhere_is_listed_all_the_same(play, sign_in, read):
+    play.open("officer", scripts.MATTER, [scripts.FIRM], summary="线索")
+    case = Case.objects.get()
+    helper = play.district.people["city_officer"]
+    with record("test.assign", actor=SYSTEM, now=play.now, dossier_id=case.dossier_id) as rec:
+        actions.assign(rec, case.dossier, person=helper, role="handler")
+    own, other = sign_in("officer").get("/desk/cases/"), sign_in("city_officer").get("/desk/cases/")
+    assert own.context["stages"][0].label == "全部 1"
+    assert other.context["stages"][0].label == "全部 0"
+    assert case.case_no in read(other)
+    assert "共 1 条" in read(other)
+    chosen = sign_in("city_officer").get("/desk/cases/?stage=clue")
+    assert case.case_no in read(chosen)
+    assert [chip.label for chip in chosen.context["stages"] if chip.current] == ["线索 0"]
+
+
+def test_further_pages_are_reached_although_nothing_is_counted_further(play, sign_in, monkeypatch):
+    for _ in range(5):
+        another(play, [scripts.SECOND_FIRM])
+    monkeypatch.setattr(case_list, "PAGE", 2)
+    monkeypatch.setattr(case_list, "stage_counts", lambda reader, now: {})
+    officer = sign_in("officer")
+    pages = [officer.get(f"/desk/cases/?page={n}").context for n in (1, 2, 3)]
+    assert [len(page["rows"]) for page in pages] == [2, 2, 1]
+    assert len({row.number for page in pages for row in page["rows"]}) == 5
+    assert [bool(page["pages"].next_url) for page in pages] == [True, True, False]
 
 
 def test_odd_pages_and_stages_are_answered(district, sign_in):

@@ -1,7 +1,12 @@
 import pytest
 
+from mingzheng.desk import reviewing
+from mingzheng.dossiers import actions
+from mingzheng.dossiers.models import Dossier
+from mingzheng.ledger.recording import record
 from mingzheng.publication.models import Publication, PublicDecision
 from mingzheng.review.models import Review
+from tests.agencies.factories import SYSTEM
 from tests.stories import scripts
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +46,24 @@ def test_the_queue_leads_to_the_material_and_accepting_leads_on_to_the_opinion(r
     accept = page.context["steps"][0][1]
     answer = reviewer.post(accept, {"verdict": "accepted", "subject": review.subject})
     assert "/do/give_opinion/" in answer["Location"]
+
+
+def test_the_queue_of_reviewers_shows_no_sensitive_case_to_whom_it_is_not_given(requested, sign_in):
+    dossier = Dossier.objects.get()
+    with record("test.classify", actor=SYSTEM, now=requested.now, dossier_id=dossier.pk) as rec:
+        actions.classify(rec, dossier, secrecy="sensitive", reason="涉及未成年人")
+    assert sign_in("reviewer").get("/desk/reviews/").context["rows"] == []
+    with record("test.assign", actor=SYSTEM, now=requested.now, dossier_id=dossier.pk) as rec:
+        actions.assign(rec, dossier, person=requested.district.people["reviewer"], role="reviewer")
+    assert len(sign_in("reviewer").get("/desk/reviews/").context["rows"]) == 1
+
+
+def test_the_queue_of_reviewers_goes_in_pages(requested, sign_in, monkeypatch):
+    monkeypatch.setattr(reviewing, "PAGE", 1)
+    reviewer = sign_in("reviewer")
+    first, second = (reviewer.get(f"/desk/reviews/?page={n}").context for n in (1, 2))
+    assert (len(first["rows"]), len(second["rows"])) == (1, 0)
+    assert first["pages"].words == "第 1–1 条，共 1 条"
 
 
 def test_nothing_is_ticked_for_the_reviewer_and_hints_say_their_source(requested, sign_in, read):

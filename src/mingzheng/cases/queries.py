@@ -28,7 +28,7 @@ from mingzheng.cases.penalty.papers.wording import point_words as point_words  #
 from mingzheng.cases.perform import check_visible
 from mingzheng.core.errors import NotVisible
 from mingzheng.core.prepared import Prepared
-from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.dossiers.models import Dossier, DossierPerson, agencies_of
 from mingzheng.duties.queries import duties_of
 from mingzheng.publication.models import Publication
 from mingzheng.review.models import Review
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 advice = penalty_advice
 """What stands beside a form while a measure is chosen; faces take it from here."""
 
-COUNTED = 1001
-"""How far the cases of one stage are counted: beyond, a page says 1000+."""
+COUNTED = 501
+"""How far the cases of one stage are counted: beyond, a page says 500+."""
 PAGE = 50
 CAP = 1000
 POINTLESS = frozenset(
@@ -61,6 +61,7 @@ POINTLESS = frozenset(
         *("with_police", "something_sent", "sent_elsewhere", "act_to_attack", "paper_served"),
     }
 )
+WAITING = ("open", "oral")  # verdicts of a sign-off that its signer still has to give or to confirm
 NUMBERED = frozenset({"preservation", "measure", "testing", "order"})
 
 
@@ -320,11 +321,16 @@ def filtered(
     return rows if among is None else rows.filter(pk__in=list(among))
 
 
-def stage_counts(rows: QuerySet[Case], *, most: int = COUNTED) -> dict[str, int]:
-    """Return how many of some cases (``cases_visible``) stand in each stage, at most ``most`` of each (one query).
+def stage_counts(reader: Account, now: dt.datetime, *, most: int = COUNTED) -> dict[str, int]:
+    """Return how many cases of the reader's own agencies stand in each stage, at most ``most`` of each.
 
-    Each is counted along its index and no further: nobody reads the exact number of a hundred thousand off a button.
+    Each is counted along its agency's index and no further: nobody reads the exact number of a hundred thousand off a
+    button. Cases of other agencies in which such a reader is named are listed and not counted; a supervisor's, and
+    those of readers without a role, are counted wherever they are.
     """
+    rows = cases_visible(reader, now)
+    if agencies := agencies_of(reader, now):
+        rows = rows.filter(agency_id__in=agencies)
     parts: list[str] = []
     values: list[Any] = []
     for stage in {stage.code for p in BOOK.procedures.values() for stage in p.stages}:
@@ -350,7 +356,7 @@ def to_sign(reader: Account, now: dt.datetime, *, limit: int = PAGE) -> list[Sig
         dossier_id=OuterRef("act__case_id"), person_id=reader.person_id, role__in=BARRED
     )
     proposed = Q(verdict="open", medium="online", act__status="proposed")
-    rows = Signoff.objects.filter(mine, proposed | Q(verdict="oral"), ~Exists(barred))
+    rows = Signoff.objects.filter(mine, proposed | Q(verdict="oral"), ~Exists(barred), verdict__in=WAITING)
     return list(rows.select_related("act", "act__case", "act__case__dossier").order_by("act__recorded_at")[:limit])
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
-from mingzheng.cases.queries import cases_visible, filtered, stage_counts
+from mingzheng.cases.queries import COUNTED, cases_visible, filtered, stage_counts
 from mingzheng.desk import asking, case_frame, finding
 from mingzheng.dossiers.models import DossierPerson
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
-from mingzheng.web.components import CAPPED, PAGE, Chip, Empty, pages
+from mingzheng.web.components import PAGE, Chip, Empty, pages
 from mingzheng.web.permissions import requires, roles_of
 
 if TYPE_CHECKING:
@@ -55,16 +55,16 @@ def cases(request: HttpRequest) -> HttpResponse:
     account, now = asking.reader(request), asking.moment()
     chosen = _chosen(request, account, now)
     seen = cases_visible(account, now)
-    counts = stage_counts(seen)
+    counts = stage_counts(account, now)
     rows = _rows(seen, account, chosen, now)
-    total = _total(rows, chosen, counts)
     number = chosen["page"]
-    listed = list(rows[(number - 1) * PAGE : number * PAGE])
+    listed = list(rows[(number - 1) * PAGE : number * PAGE + 1])
+    total = max(_total(rows, chosen, counts), (number - 1) * PAGE + len(listed) if listed else 0)
     query = {k: "1" if v is True else str(v) for k, v in chosen.items() if v and k in {"stage", "mine", "view"}}
     context = {
         "stages": _stages(counts, chosen, query),
-        "rows": shown(listed, now),
-        "pages": pages(query, number=number, total=total),
+        "rows": shown(listed[:PAGE], now),
+        "pages": pages(query, number=number, total=total, size=PAGE, cap=COUNTED - 1),
         "chosen": _chips(chosen, query),
         "text": chosen["text"],
         "query": query,
@@ -91,10 +91,10 @@ def _chosen(request: HttpRequest, account: Account, now: dt.datetime) -> dict[st
 
 
 def _total(rows: QuerySet[Any], chosen: dict[str, Any], counts: dict[str, int]) -> int:
-    """Return how many rows there are, up to one above the cap: by stage they are counted already."""
+    """Return how many rows are counted, up to one above the cap: by stage they are counted already."""
     if chosen["text"] or chosen["mine"]:
-        return rows.order_by().values("pk")[: CAPPED + 1].count()
-    return min(counts.get(chosen["stage"], 0) if chosen["stage"] else sum(counts.values()), CAPPED + 1)
+        return rows.order_by().values("pk")[:COUNTED].count()
+    return min(counts.get(chosen["stage"], 0) if chosen["stage"] else sum(counts.values()), COUNTED)
 
 
 def _rows(rows: QuerySet[Any], account: Account, chosen: dict[str, Any], now: dt.datetime) -> QuerySet[Any]:
@@ -111,16 +111,15 @@ def _stages(counts: dict[str, int], chosen: dict[str, Any], query: dict[str, str
     rest = {k: v for k, v in query.items() if k != "stage"}
     chips = [Chip(f"全部 {_number(sum(counts.values()))}", _address(rest), current=not chosen["stage"])]
     for code, word in stage_words().items():
-        if counts.get(code):
-            chips.append(
-                Chip(f"{word} {_number(counts[code])}", _address({**rest, "stage": code}), chosen["stage"] == code)
-            )
+        if (many := counts.get(code, 0)) or chosen["stage"] == code:
+            address = _address({**rest, "stage": code})
+            chips.append(Chip(f"{word} {_number(many)}", address, current=chosen["stage"] == code))
     return chips
 
 
 def _number(many: int) -> str:
     """Return a number as counted: beyond the cap nobody counted further."""
-    return f"{CAPPED}+" if many > CAPPED else str(many)
+    return f"{COUNTED - 1}+" if many >= COUNTED else str(many)
 
 
 def stage_words() -> dict[str, str]:

@@ -15,13 +15,14 @@ from mingzheng.cases.penalty.rounds import AGREEING, FOLLOWS
 from mingzheng.cases.queries import case_view
 from mingzheng.core.errors import NotVisible
 from mingzheng.desk import asking, case_frame, case_parts, review_material, wording
+from mingzheng.desk.publishing import page_of
 from mingzheng.desk.review_changes import differences
 from mingzheng.desk.wording import Row
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
 from mingzheng.review import queries as reviews
 from mingzheng.review.models import OpinionKind, Review
-from mingzheng.web.components import Crumb, Empty
+from mingzheng.web.components import CAPPED, PAGE, Crumb, Empty, pages
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ OPEN_STATES = {"accepted", "in_review"}
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what waits for the reviewers of the agencies in which the reader reviews."""
     account, now = asking.reader(request), asking.moment()
-    rows = []
-    for agency in asking.agencies_with(account, ("reviewer",), now):
-        rows += list(reviews.queue(agency.pk).select_related("dossier__case"))
+    agencies = [agency.pk for agency in asking.agencies_with(account, ("reviewer",), now)]
+    waiting = reviews.queue(agencies, account, now).select_related("dossier__case")
+    number = page_of(request)
+    rows = list(waiting[(number - 1) * PAGE : number * PAGE])
+    total = waiting.order_by()[: CAPPED + 1].count()
     clocks = _clocks(rows)
     shown = [
         {
@@ -57,6 +60,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": shown,
+        "pages": pages({}, number=number, total=total),
         "empty": Empty("没有等您审核的", "承办人送审后会列在这里。", "回到今日", "/desk/", "check"),
         "crumbs": [Crumb("法制审核")],
         "today": day_of(now),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from mingzheng.agencies.officers import day_of
 from mingzheng.catalogue.queries import elements
 from mingzheng.dossiers.models import Dossier
@@ -16,6 +18,7 @@ from mingzheng.review.opinions import Hint, unopened
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -46,13 +49,16 @@ def clearance_rows(dossier_id: uuid.UUID) -> list[Clearance | Review]:
     return [*rows, *Review.objects.filter(dossier_id=dossier_id)]
 
 
-def queue(review_agency_id: uuid.UUID) -> QuerySet[Review]:
-    """Return what waits for reviewers of an agency: in the order of acceptance."""
+def queue(agency_ids: Iterable[uuid.UUID], reader: Account, now: dt.datetime) -> QuerySet[Review]:
+    """Return what waits for reviewers of some agencies and the reader may see, in the order of acceptance."""
     states = [ReviewState.REQUESTED, ReviewState.ACCEPTED, ReviewState.IN_REVIEW]
-    rows = Review.objects.filter(review_agency_id=review_agency_id, state__in=states).select_related(
-        "dossier", "agency"
+    rows = Review.objects.filter(review_agency_id__in=list(agency_ids), state__in=states)
+    seen = Dossier.objects.visible_to(reader, now).values("pk")
+    return (
+        rows.filter(dossier_id__in=seen)
+        .select_related("dossier", "agency")
+        .order_by(F("accepted_on").asc(nulls_last=True), "requested_at", "pk")
     )
-    return rows.order_by("accepted_on", "requested_at")
 
 
 def overdue(reader: Account, now: dt.datetime) -> list[Review]:

@@ -296,7 +296,9 @@ class Signoff(Recorded):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["role", "act"], condition=models.Q(verdict="open"), name="signoff_open")
+            models.Index(
+                fields=["role", "act"], condition=models.Q(verdict__in=["open", "oral"]), name="signoff_waiting"
+            )
         ]
 
     def __str__(self) -> str:

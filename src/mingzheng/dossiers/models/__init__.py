@@ -10,6 +10,7 @@ from mingzheng.dossiers.models.subjects import (
     OrganisationKind,
     SubjectRole,
 )
+from mingzheng.dossiers.models.visibility import agencies_of
 
 __all__ = [
     "Dossier",
@@ -26,4 +27,5 @@ __all__ = [
     "ReadingNote",
     "Secrecy",
     "SubjectRole",
+    "agencies_of",
 ]

@@ -50,6 +50,16 @@ class DossierQuerySet(models.QuerySet[Any]):
         return self.filter(named if by_role is None else (Q(secrecy="normal") & by_role) | named)
 
 
+def agencies_of(account: Account, now: dt.datetime) -> set[uuid.UUID]:
+    """Return the agencies to whose dossiers an account's roles are bound; none for a supervisor, who sees regions.
+
+    No permission: a list is led by it, so that a small agency does not look through everybody's rows for its own.
+    """
+    grants = _grants(account.person_id, now) if account.person_id else []
+    roles = {role for role, *_ in grants}
+    return set() if roles & {Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR} else {agency for _, agency, *_ in grants}
+
+
 Grant = tuple[str, uuid.UUID, uuid.UUID | None, str]
 
 

@@ -1,0 +1,119 @@
+"""The pages, lists and searches of a full database, one request after another, without the network."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bench.figures import Figure, judged, milliseconds, percentile, timed
+from mingzheng.agencies.models import Account
+from mingzheng.cases.engine.models import Case
+from mingzheng.ledger.models import Leaf
+from mingzheng.ledger.queries import proof
+from mingzheng.publication.models import PublicDecision
+from mingzheng.publication.search import SearchTerms, search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ASKED, SEARCHES, PROOFS = 40, 48, 100
+LIMIT = 0.1
+FAR = {1: 150, 2: 150, 4: 150, 8: 1000}  # ms of a search by its length
+DESK: tuple[tuple[str, str, str], ...] = (
+    ("今日 of an officer", "officer", "/desk/"),
+    ("今日 of the head", "agency-head", "/desk/"),
+    ("今日 of the supervisor", "supervisor", "/desk/"),
+    ("case list", "officer", "/desk/cases/"),
+    ("case list, own", "officer", "/desk/cases/?mine=1"),
+    ("case list, by stage", "officer", "/desk/cases/?stage=served"),
+    ("case list of the head, page 20", "agency-head", "/desk/cases/?page=20"),
+    ("case list of the supervisor", "supervisor", "/desk/cases/"),
+    ("approvals of the head", "agency-head", "/desk/approvals/"),
+    ("publications of the publisher", "publisher", "/desk/publications/"),
+    ("reviews of the reviewer", "reviewer", "/desk/reviews/"),
+    ("archives of the archivist", "archivist", "/desk/archives/"),
+    ("publicity of the supervisor", "supervisor", "/desk/supervision/publications/"),
+    ("audit of the supervisor", "supervisor", "/desk/audit/"),
+)
+PORTAL: tuple[tuple[str, str], ...] = (
+    ("decisions", "/decisions/"),
+    ("decisions of one year", "/decisions/?from=2024-01-01&to=2024-12-31"),
+    ("an agency", "/agencies/XQSJ/"),
+    ("feeds", "/feeds/"),
+    ("site map", "/sitemap.xml"),
+)
+
+
+def figures(asked: int = ASKED) -> list[Figure]:
+    """Return p95 and statements of each page, of searches by length, and of proofs."""
+    return [*_desk(asked), *_portal(asked), *_searches(), *_proofs()]
+
+
+def _desk(asked: int) -> Iterator[Figure]:
+    clients = {who: _signed_in(who) for who in {who for _, who, _ in DESK}}
+    for name, who, address in DESK:
+        yield page(name, clients[who], lambda _, address=address: address, asked)  # type: ignore[misc]
+    ids = list(Case.objects.filter(agency__code="XQSJ").order_by("-opened_at").values_list("pk", flat=True)[:5000])
+    chosen = random.Random(1).choices(ids, k=asked)
+    yield page("case page", clients["officer"], lambda n: f"/desk/cases/{chosen[n]}/", asked)
+
+
+def _portal(asked: int) -> Iterator[Figure]:
+    client = Client()
+    for name, address in PORTAL:
+        yield page(f"portal, {name}", client, lambda _, address=address: address, asked)  # type: ignore[misc]
+
+
+def _signed_in(username: str) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(username=username))
+    return client
+
+
+def page(name: str, client: Client, address: Callable[[int], str], asked: int) -> Figure:
+    """Return p95 of a page against the limit, with its statements."""
+    _open(client, address(0))
+    with CaptureQueriesContext(connection) as queries:
+        _open(client, address(0))
+    statements = len(queries)  # now: the next request empties the log
+    times = [timed(lambda n=n: _open(client, address(n))) for n in range(asked)]  # type: ignore[misc]
+    note = f"{milliseconds(times)}; {statements} statements"
+    return judged(f"{name}, p95", percentile(times, 0.95) * 1000, LIMIT * 1000, unit=" ms", note=note)
+
+
+def _open(client: Client, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+
+
+def _searches() -> Iterator[Figure]:
+    newest = list(PublicDecision.objects.order_by("-pk").values_list("title", flat=True)[:5000])
+    chance = random.Random(3)
+    for length, limit in FAR.items():
+        queries = [_stretch(chance.choice(newest), length, chance) for _ in range(SEARCHES)]
+        times = [timed(lambda q=q: search(SearchTerms(text=q), using="default")) for q in queries]  # type: ignore[misc]
+        value = percentile(times, 0.95) * 1000
+        yield judged(f"search of {length} characters, p95", value, limit, unit=" ms", note=milliseconds(times))
+
+
+def _stretch(text: str, length: int, chance: random.Random) -> str:
+    start = chance.randrange(max(1, len(text) - length))
+    return text[start : start + length]
+
+
+def _proofs() -> Iterator[Figure]:
+    size = Leaf.objects.count()
+    chance = random.Random(4)
+    proof(0)
+    times = [timed(lambda: proof(chance.randrange(size))) for _ in range(PROOFS)]
+    yield judged(
+        "proof, p95", percentile(times, 0.95) * 1000, 5, unit=" ms", note=f"{milliseconds(times)}; {size:,} leaves"
+    )
+
+
+__all__ = ["figures", "page"]
