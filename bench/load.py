@@ -1,7 +1,7 @@
 """Fifty people for an hour on many cases: latency, errors, memory, and every acknowledged act found again.
 
 The server is the real one; the people are threads of another process on the same cores. ``BENCH_MINUTES`` says how
-long (60); at full scale a million cases are filled in before.
+long (60); at full scale a million cases are filled in before, and each page is measured alone.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.utils import timezone
 
+from bench import large
 from bench.figures import Figure, judged, percentile
 from bench.http import server
 from bench.million import fill
@@ -74,7 +75,8 @@ def measure(scale: float) -> list[Figure]:
     connection.close()
     fill(40 if small else int(CASES * scale))
     analyse()
-    return work(float(os.environ.get("BENCH_MINUTES", 0.1 if small else MINUTES)), (0.1, 0.5) if small else THINK)
+    minutes = float(os.environ.get("BENCH_MINUTES", 0.1 if small else MINUTES))
+    return [*large.figures(2 if small else large.ASKED), *work(minutes, (0.1, 0.5) if small else THINK)]
 
 
 def plan(port: int, seconds: float, think: tuple[float, float] = THINK) -> dict[str, Any]:

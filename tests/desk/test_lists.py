@@ -67,7 +67,7 @@ def test_further_pages_are_reached_although_nothing_is_counted_further(play, sig
     for _ in range(5):
         another(play, [scripts.SECOND_FIRM])
     monkeypatch.setattr(case_list, "PAGE", 2)
-    monkeypatch.setattr(case_list, "stage_counts", lambda reader, now: {})
+    monkeypatch.setattr(case_list, "stage_counts", lambda rows, reader, now: {})
     officer = sign_in("officer")
     pages = [officer.get(f"/desk/cases/?page={n}").context for n in (1, 2, 3)]
     assert [len(page["rows"]) for page in pages] == [2, 2, 1]

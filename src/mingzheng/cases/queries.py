@@ -321,14 +321,13 @@ def filtered(
     return rows if among is None else rows.filter(pk__in=list(among))
 
 
-def stage_counts(reader: Account, now: dt.datetime, *, most: int = COUNTED) -> dict[str, int]:
-    """Return how many cases of the reader's own agencies stand in each stage, at most ``most`` of each.
+def stage_counts(rows: QuerySet[Case], reader: Account, now: dt.datetime, *, most: int = COUNTED) -> dict[str, int]:
+    """Return how many of ``rows`` (``cases_visible``) of the reader's agencies are in each stage, up to ``most``.
 
     Each is counted along its agency's index and no further: nobody reads the exact number of a hundred thousand off a
     button. Cases of other agencies in which such a reader is named are listed and not counted; a supervisor's, and
     those of readers without a role, are counted wherever they are.
     """
-    rows = cases_visible(reader, now)
     if agencies := agencies_of(reader, now):
         rows = rows.filter(agency_id__in=agencies)
     parts: list[str] = []

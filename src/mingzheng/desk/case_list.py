@@ -55,7 +55,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     account, now = asking.reader(request), asking.moment()
     chosen = _chosen(request, account, now)
     seen = cases_visible(account, now)
-    counts = stage_counts(account, now)
+    counts = stage_counts(seen, account, now)
     rows = _rows(seen, account, chosen, now)
     number = chosen["page"]
     listed = list(rows[(number - 1) * PAGE : number * PAGE + 1])
