@@ -7,6 +7,7 @@ import pytest
 
 from mingzheng.core.errors import Invalid
 from mingzheng.core.secrets import token
+from mingzheng.publication import search as searching
 from mingzheng.publication.models import PublicDecision
 from mingzheng.publication.search import SearchTerms, grams, match_expression, number_key, runs, search, search_text
 from tests.publication.factories import decision, office, published
@@ -121,6 +122,19 @@ def test_the_count_is_capped_and_pages_go_on():
     assert page.items[0].title == "同一标题1004"
     second = search(SearchTerms(text="同一标题"), page=2, using="default")
     assert second.items[0].title == "同一标题984"
+
+
+@pytest.mark.parametrize(("near", "far"), [(0, 0), (3, 0), (0, 40), (0, 100), (100, 100)])
+@pytest.mark.parametrize("page", [1, 2])
+def test_many_hits_come_newest_first_by_whatever_way_they_are_read(monkeypatch, near, far, page):
+    rows = [row_of(n, {"title": f"观澜街{n}号食品店" if n % 3 else "占道堆放"}) for n in range(90)]
+    PublicDecision.objects.bulk_create(rows)
+    newest = list(PublicDecision.objects.filter(title__contains="观澜街").order_by("-pk").values_list("pk", flat=True))
+    for name, value in {"NEAR": near, "FAR": far, "CAP": 41, "LAST_PAGE": 2}.items():
+        monkeypatch.setattr(searching, name, value)
+    result = search(SearchTerms(text="观澜街"), page=page, using="default")
+    assert [row.pk for row in result.items] == newest[(page - 1) * 20 : page * 20]
+    assert result.count == 41
 
 
 def test_few_results_come_newest_first():
