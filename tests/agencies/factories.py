@@ -74,7 +74,7 @@ def certificate(
 
 
 def account(of, username=None):
-    made = do(actions.open_account, person=of, username=username or f"user{next(numbers)}", password=PASSWORD)
+    made = do(actions.open_account, person=of, username=username or f"user{next(numbers)}", password=PASSWORD, own=True)
     TOTP.activate(made, generate_totp_secret())
     return made
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from mingzheng.agencies import actions
 from mingzheng.agencies.credentials import code_at
-from tests.agencies.factories import PASSWORD, account, agency, do, person, secret_of
+from mingzheng.agencies.models import Account
+from mingzheng.ledger.models import Entry
+from tests.agencies.factories import PASSWORD, account, agency, as_actor, do, person, secret_of
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/desk/login/"
@@ -192,3 +194,72 @@ def test_pages_of_sign_in_are_chinese_and_hold_nothing_inline(client, login, add
     assert "明证" in page
     assert not [word for word in ("Sign In", "Sign Out", "Menu:", "style=", "onclick=") if word in page]
     assert not re.search(r"<script(?![^>]*\ssrc=)", page)
+
+
+FIRST = "/desk/login/password/first/"
+OWN = "guan-shan-yue-ye-88"
+
+
+@pytest.fixture
+def given(login):
+    """The account after an administrator gave it a new password."""
+    do(actions.set_password, login, password=PASSWORD, now=moment())
+    return login
+
+
+def to_first_password(client, login):
+    password(client)
+    return client.post(CODE, {"code": code_at(secret_of(login), moment())})
+
+
+def test_a_password_that_somebody_gave_opens_only_the_page_that_replaces_it(client, given):
+    answer = to_first_password(client, given)
+    assert answer.url == FIRST
+    assert not signed_in(client)
+    assert client.get("/desk/").status_code == 302
+    same = client.post(FIRST, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    assert "不能与初始密码相同" in same.content.decode()
+    weak = client.post(FIRST, {"new_password1": "123456", "new_password2": "123456"})
+    assert weak.status_code == 422
+    assert not signed_in(client)
+    done = client.post(FIRST, {"new_password1": OWN, "new_password2": OWN})
+    assert done.url == "/desk/"
+    assert signed_in(client)
+    given.refresh_from_db()
+    assert given.check_password(OWN)
+    assert given.first_password_at is None
+    assert Entry.objects.filter(kind="agencies.account.own_password").exists()
+
+
+def test_the_page_that_replaces_a_password_is_no_way_in(client, given):
+    assert client.get(FIRST).url == LOGIN
+    password(client)
+    assert client.post(FIRST, {"new_password1": OWN, "new_password2": OWN}).url == LOGIN, "the code comes first"
+    given.refresh_from_db()
+    assert given.check_password(PASSWORD)
+
+
+def test_an_own_password_needs_no_replacing(client, login):
+    assert to_first_password(client, login).url == "/desk/"
+
+
+def test_a_given_password_lives_seven_days(client, given):
+    Account.objects.filter(pk=given.pk).update(first_password_at=moment() - dt.timedelta(days=7, minutes=1))
+    page = password(client)
+    assert "初始密码已超过 7 天" in page.content.decode()
+    assert not signed_in(client)
+
+
+def test_whoever_opens_a_login_gives_a_first_password_and_the_owner_makes_it_the_own(client):
+    made = do(actions.open_account, person=person(agency(), role="handler"), username="sun.bing", password=PASSWORD)
+    assert made.first_password_at is not None
+    do(actions.set_password, made, password=OWN, actor=as_actor(made))
+    made.refresh_from_db()
+    assert made.first_password_at is None
+
+
+def test_signing_out_clears_what_the_browser_kept(client, login):
+    client.force_login(login, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Clear-Site-Data" not in client.get("/desk/login/out/")
+    assert client.post("/desk/login/out/")["Clear-Site-Data"] == '"cache", "storage"'
+    assert not signed_in(client)

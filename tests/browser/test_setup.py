@@ -18,7 +18,7 @@ from tests.config.installing import PROGRAM
 from tests.conftest import free_port
 
 pytestmark = pytest.mark.browser
-PASSWORD = "qing-shan-lv-shui-77"
+PASSWORD, OWN = "qing-shan-lv-shui-77", "guan-shan-yue-ye-88"
 PATIENCE = 60_000
 
 
@@ -57,11 +57,15 @@ def code(secret):
 
 
 def log_in(page, port, username, secret=None):
-    """Sign in, enrolling an authenticator where there is none, and return its secret."""
+    """Sign in, replacing a given password, enrolling an authenticator where there is none; return its secret."""
     page.goto(f"http://localhost:{port}/desk/setup/")
     page.fill("[name=login]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
+    if "/password/first/" in page.url:
+        page.fill("[name=new_password1]", OWN)
+        page.fill("[name=new_password2]", OWN)
+        page.click("main button[type=submit]")
     if secret is None:
         page.wait_for_url("**/mfa/**")
         secret = page.inner_text("main code").strip()
@@ -83,7 +87,9 @@ def test_an_administrator_sets_an_empty_installation_up_and_practises(chromium, 
         secret = begun(page, first, port)
         imported(page, port, tmp_path)
         page.screenshot(path=str(tmp_path / "overview.png"), full_page=True)
-        assert secret
+        context.clear_cookies()
+        assert log_in(page, port, "sang") != secret, "a given password is replaced"
+        assert "云岭县水利局" in page.inner_text("main")
     made = subprocess.run([*PROGRAM, "practice", "make"], env={**environment, "MINGZHENG_HOME": str(home)},
                           capture_output=True, text=True, check=True)  # fmt: skip
     assert "演练库已建成" in made.stdout

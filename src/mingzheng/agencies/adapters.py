@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mingzheng.agencies import sessions
 from mingzheng.agencies.credentials import locked, note_failure, note_success
+from mingzheng.agencies.first_password import expired
 from mingzheng.agencies.models import Account
 from mingzheng.core.crypto import Unreadable, current_header, decrypt, encrypt
 from mingzheng.core.secrets import token
@@ -41,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "incorrect_code": "动态码不正确，请核对手机时间后重新输入。",
         "enter_current_password": "请输入现在的密码。",
         "rate_limited": "操作太频繁，请稍候再试。",
+        "first_password_expired": f"初始密码已超过 {settings.FIRST_PASSWORD_DAYS} 天，请系统管理员重新设置。",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -67,12 +69,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user: Account | None = super().authenticate(request, **credentials)
         if user is not None and not self._code_follows(user):
             note_success(user.pk)
+        if user is not None and expired(user, timezone.now()):
+            raise self.validation_error("first_password_expired")
         return user
 
+    def get_login_stages(self) -> list[str]:
+        """Return what stands between a right password and the desk: the code, then a first password replaced."""
+        return [*super().get_login_stages(), "mingzheng.agencies.first_password.FirstPasswordStage"]
+
     def set_password(self, user: Account, password: str) -> None:
-        """Write the new password and nothing else of the row."""
+        """Write the new password, the owner's own from now on, and nothing else of the row."""
         user.set_password(password)
-        user.save(update_fields=["password"])
+        user.first_password_at = None
+        user.save(update_fields=["password", "first_password_at"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ANN401
         """Ask again before changes of sign-in, but not of whoever signed in a moment ago."""

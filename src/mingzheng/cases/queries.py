@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mingzheng.agencies.officers import day_of
@@ -28,7 +27,7 @@ from mingzheng.cases.penalty.papers.wording import point_words as point_words  #
 from mingzheng.cases.perform import check_visible
 from mingzheng.core.errors import NotVisible
 from mingzheng.core.prepared import Prepared
-from mingzheng.dossiers.models import Dossier, DossierPerson, agencies_of
+from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.duties.queries import duties_of
 from mingzheng.publication.models import Publication
 from mingzheng.review.models import Review
@@ -48,8 +47,6 @@ if TYPE_CHECKING:
 advice = penalty_advice
 """What stands beside a form while a measure is chosen; faces take it from here."""
 
-COUNTED = 501
-"""How far the cases of one stage are counted: beyond, a page says 500+."""
 PAGE = 50
 CAP = 1000
 POINTLESS = frozenset(
@@ -319,29 +316,6 @@ def filtered(
         handled = DossierPerson.objects.filter(person_id=mine, role="handler", until__isnull=True)
         rows = rows.filter(pk__in=handled.values("dossier_id"))
     return rows if among is None else rows.filter(pk__in=list(among))
-
-
-def stage_counts(rows: QuerySet[Case], reader: Account, now: dt.datetime, *, most: int = COUNTED) -> dict[str, int]:
-    """Return how many of ``rows`` (``cases_visible``) of the reader's agencies are in each stage, up to ``most``.
-
-    Each is counted along its agency's index and no further: nobody reads the exact number of a hundred thousand off a
-    button. Cases of other agencies in which such a reader is named are listed and not counted; a supervisor's, and
-    those of readers without a role, are counted wherever they are.
-    """
-    if agencies := agencies_of(reader, now):
-        rows = rows.filter(agency_id__in=agencies)
-    parts: list[str] = []
-    values: list[Any] = []
-    for stage in {stage.code for p in BOOK.procedures.values() for stage in p.stages}:
-        sql, given = (
-            rows.filter(stage=stage).select_related(None).order_by().values("stage")[:most].query.sql_with_params()
-        )
-        parts.append(f"SELECT * FROM ({sql}) AS s{len(parts)}")  # noqa: S608 - our own statement, values beside it
-        values += given
-    counted = f"SELECT stage, count(*) FROM ({' UNION ALL '.join(parts)}) AS t GROUP BY stage"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(counted, values)
-        return {str(stage): int(number) for stage, number in cursor.fetchall()}
 
 
 def to_sign(reader: Account, now: dt.datetime, *, limit: int = PAGE) -> list[Signoff]:

@@ -214,6 +214,7 @@ MFA_TOTP_TOLERANCE = 1
 
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'signed_cookies' if PORTAL_ONLY else 'db'}"
 SESSION_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_session"
+FIRST_PASSWORD_DAYS = env_int("FIRST_PASSWORD_DAYS", 7, least=1)
 SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 30, least=1) * 60  # SessionClockMiddleware moves it on with use
 SESSION_LONGEST = env_int("SESSION_LONGEST_HOURS", 12, least=1) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -8,14 +8,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from mingzheng.config import health
 from mingzheng.config.doctor.page import doctor
-from mingzheng.desk.sign_in import totp_qr
+from mingzheng.desk.sign_in import first_password, sign_out, totp_qr
 from mingzheng.web import urls as shared
 
 sign_in: list[URLPattern | URLResolver] = [
     path("", account.login, name="account_login"),
-    path("out/", account.logout, name="account_logout"),
+    path("out/", sign_out, name="account_logout"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("closed/", account.account_inactive, name="account_inactive"),
+    path("password/first/", first_password, name="account_first_password"),
     path("password/", account.password_change, name="account_change_password"),
     path("mfa/totp/qr.svg", totp_qr, name="mfa_totp_qr"),
     path("mfa/", include("allauth.mfa.urls")),

@@ -181,7 +181,8 @@ def enter(district: District, part: Part, agency: Agency, unit: Unit, now: dt.da
             valid_to=VALID_TO,
             now=now,
         )
-    account = do(agencies.open_account, person=person, username=part.key.replace("_", "-"), password=PASSWORD, now=now)
+    name = part.key.replace("_", "-")
+    account = do(agencies.open_account, person=person, username=name, password=PASSWORD, own=True, now=now)
     secret = generate_totp_secret()
     TOTP.activate(account, secret)
     district.people[part.key], district.accounts[part.key], district.secrets[part.key] = person, account, secret

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
-from mingzheng.cases.queries import COUNTED, cases_visible, filtered, stage_counts
+from mingzheng.cases.counting import COUNTED, stage_counts
+from mingzheng.cases.queries import cases_visible, filtered
 from mingzheng.desk import asking, case_frame, finding
 from mingzheng.dossiers.models import DossierPerson
 from mingzheng.duties.models import IS_RUNNING, Duty

@@ -11,20 +11,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from mingzheng.agencies import actions as agencies
 from mingzheng.agencies import sessions
-from mingzheng.agencies.models import Certificate, Role, RoleGrant
+from mingzheng.agencies.credentials import actor_of
+from mingzheng.agencies.models import Certificate, MfaResetState, Role, RoleGrant
 from mingzheng.core.errors import NotVisible
 from mingzheng.desk import asking, inbox
 from mingzheng.desk.people import card_state
 from mingzheng.inbox.sending import preference_of
+from mingzheng.ledger.recording import record
 from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from mingzheng.agencies.models import Account
 
 HERE = "/desk/me/"
 OTHERS = "others"
+OPEN_RESETS = (MfaResetState.PROPOSED, MfaResetState.HELD)
 
 
 @requires("login")
@@ -32,6 +38,9 @@ OTHERS = "others"
 def me(request: HttpRequest) -> HttpResponse:
     """Show the reader's own roles, certificates, second factor and open sessions; end one of those, or all others."""
     account, now = asking.reader(request), asking.moment()
+    if request.method == "POST" and "keep_code" in request.POST:
+        messages.success(request, _keep_code(account, now))
+        return HttpResponseRedirect(HERE)
     if request.method == "POST":
         said = inbox.keep_preference(request, account) if "notices" in request.POST else _end_of(request, account)
         messages.success(request, said)
@@ -41,6 +50,7 @@ def me(request: HttpRequest) -> HttpResponse:
     cards = Certificate.objects.filter(person=row).order_by("-valid_to") if row else []
     context = {
         "account": account,
+        "reset": account.mfa_resets.filter(state__in=OPEN_RESETS).first(),
         "row": row,
         "grants": [(g, Role(g.role).label) for g in grants],
         "cards": [(c, card_state(c, now)) for c in cards],
@@ -51,6 +61,16 @@ def me(request: HttpRequest) -> HttpResponse:
         "crumbs": [Crumb("我的账号")],
     }
     return render(request, "desk/me.html", context)
+
+
+def _keep_code(account: Account, now: dt.datetime) -> str:
+    """Cancel a reset of the own second factor that somebody asked for."""
+    reset = account.mfa_resets.filter(state__in=OPEN_RESETS).first()
+    if reset is None:
+        raise NotVisible
+    with record("agencies.mfa.reset_cancelled", actor=actor_of(account), now=now) as rec:
+        agencies.cancel_mfa_reset(rec, reset)
+    return "已取消重置，原来的动态码继续有效。不是您本人要求的，请告诉本机关负责人。"
 
 
 def _end_of(request: HttpRequest, account: Account) -> str:

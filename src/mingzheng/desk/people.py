@@ -95,10 +95,11 @@ def _share_of_reviewers(agency: Agency, now: dt.datetime) -> dict[str, Any]:
 
 def _person_form(agency: Agency, request: HttpRequest | None, now: dt.datetime) -> SchemaForm[Any]:
     data = request.POST if request else None
-    return SchemaForm(people_forms.PersonForm, data, choices=_choices(agency), today=day_of(now))
+    return SchemaForm(people_forms.PersonForm, data, choices=choices_of(agency), today=day_of(now))
 
 
-def _choices(agency: Agency) -> dict[str, Any]:
+def choices_of(agency: Agency) -> dict[str, Any]:
+    """Return what the forms about people of an agency let choose: units, roles, colleagues, regions."""
     regions = Region.objects.filter(path__startswith=agency.region.path) | Region.objects.filter(
         code__in=agency.region.lineage
     )
@@ -199,7 +200,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "person": row,
         "grants": [(g, Role(g.role).label, _may_second(g, account)) for g in grants],
         "cards": [(c, card_state(c, now)) for c in Certificate.objects.filter(person=row).order_by("-valid_to")],
-        "login": Account.objects.filter(person=row).first(),
+        **_login(row, account),
         "administers": administers,
         "parts": [
             (name, PARTS[name], forms[name])
@@ -218,6 +219,22 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/person.html", context, status=status)
 
 
+def _login(row: Person, account: Account) -> dict[str, Any]:
+    """Return a person's login with its tokens, and a reset of its second factor that is under way."""
+    login = Account.objects.filter(person=row).first()
+    if login is None:
+        return {"login": None}
+    reset = login.mfa_resets.filter(state__in=["proposed", "held"]).first()
+    return {
+        "login": login,
+        "tokens": login.tokens.filter(revoked_at__isnull=True).order_by("expires_at"),
+        "reset": reset,
+        "may_second_reset": bool(
+            reset and reset.state == "proposed" and account.pk not in {reset.requested_by, login.pk}
+        ),
+    }
+
+
 def _work(row: Person, account: Account, now: dt.datetime) -> list[tuple[str, str, str]]:
     """Return what a person leaves open as (what, about what, address), of the cases that the reader may know of."""
     work = open_work(row.pk)
@@ -234,7 +251,7 @@ def _work(row: Person, account: Account, now: dt.datetime) -> list[tuple[str, st
 
 def _blank(part: Part, row: Person, now: dt.datetime) -> SchemaForm[Any]:
     initial = {"regions": [row.agency.region.code]} if part.model is people_forms.CertificateForm else None
-    return SchemaForm(part.model, initial=initial, choices=_choices(row.agency), today=day_of(now))
+    return SchemaForm(part.model, initial=initial, choices=choices_of(row.agency), today=day_of(now))
 
 
 def _open_parts(row: Person) -> list[str]:
@@ -263,7 +280,7 @@ def _post(
     if name not in PARTS or not (administers or (name == "delegation" and _heads(request, now))):
         raise NotVisible
     part = PARTS[name]
-    forms[name] = SchemaForm(part.model, request.POST, choices=_choices(row.agency), today=day_of(now))
+    forms[name] = SchemaForm(part.model, request.POST, choices=choices_of(row.agency), today=day_of(now))
     if not forms[name].is_valid():
         return False
     try:

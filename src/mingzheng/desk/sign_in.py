@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.views import logout
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
@@ -15,15 +17,19 @@ from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.utils import decrypt
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from mingzheng.agencies import passkeys
-from mingzheng.agencies.credentials import locked, matching_counter, note_failure, note_success, spend_counter
+from mingzheng.agencies import actions, passkeys
+from mingzheng.agencies.credentials import actor_of, locked, matching_counter, note_failure, note_success, spend_counter
+from mingzheng.agencies.first_password import KEY
 from mingzheng.agencies.models import Account
 from mingzheng.core.errors import DomainError
+from mingzheng.ledger.recording import record
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
@@ -130,6 +136,40 @@ class ActivateForm(AllauthActivateForm):  # type: ignore[misc]
         if counter is None or not spend_counter(self.user.pk, counter):
             raise get_adapter().validation_error("incorrect_code")
         return code
+
+
+class OwnPassword(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A password of one's own in place of the one that was given."""
+
+    def clean(self) -> None:
+        """Refuse the given password itself, and what no password may be."""
+        super().clean()
+        if self.user.check_password(self.cleaned_data.get("new_password1", "")):
+            self.add_error("new_password1", "新密码不能与初始密码相同。")
+
+
+@login_stage_required(stage=KEY, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "POST"])
+def first_password(request: HttpRequest) -> HttpResponse:
+    """Let whoever came in with a given password replace it; only then is the sign-in complete."""
+    stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - as allauth hands it over
+    account: Account = stage.login.user
+    form = OwnPassword(account, request.POST or None)
+    if form.is_valid():
+        with record("agencies.account.own_password", actor=actor_of(account), now=timezone.now()) as rec:
+            actions.set_password(rec, account, password=form.cleaned_data["new_password1"])
+        account.refresh_from_db()
+        answer: HttpResponse = stage.exit()
+        return answer
+    return render(request, "account/first_password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and let the browser forget what it kept of these pages (ASVS 5.0 V14.3.1)."""
+    answer: HttpResponse = logout(request)
+    if request.method == "POST":
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @requires("login")

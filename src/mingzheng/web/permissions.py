@@ -42,6 +42,7 @@ OF_OTHERS: Final[dict[str, Permission]] = {
     "account_inactive": Permission(PUBLIC),
     "account_reauthenticate": Permission(LOGIN),
     "account_change_password": Permission(LOGIN),
+    "account_first_password": Permission(PUBLIC),  # a stage of signing in, which the view asks for
     "mfa_authenticate": Permission(PUBLIC),
     "mfa_reauthenticate": Permission(LOGIN),
     "mfa_index": Permission(LOGIN),

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from mingzheng.agencies import sessions
 from mingzheng.agencies.credentials import TOKEN_SCOPES, token_digest
 from mingzheng.agencies.models import Account, Agency, ApiToken, MfaReset, MfaResetState, Person
 from mingzheng.agencies.policies import HOLD, can_administer, can_second
@@ -31,15 +32,18 @@ def _agency(account: Account) -> Agency | None:
     return account.person.agency if account.person else None
 
 
-def open_account(rec: Recorder, *, person: Person, username: str, password: str) -> Account:
-    """Open a login for a person; a second factor is enrolled at the first sign-in."""
+def open_account(rec: Recorder, *, person: Person, username: str, password: str, own: bool = False) -> Account:
+    """Open a login for a person; a second factor is enrolled at the first sign-in.
+
+    Unless its owner typed it (``own``), the password is a first one: it opens nothing but the page that replaces it.
+    """
     insist("不能开设账号", can_administer(rec.actor, person.agency, rec.now))
     if not USERNAME.fullmatch(username):
         message = "用户名用小写字母、数字、点、横线，2 至 64 位"
         raise Invalid((FieldError("username", message, rule="username"),))
     if Account.objects.filter(username=username).exists() or Account.objects.filter(person=person).exists():
         raise Conflict(f"用户名 {username} 已被使用，或者{person.name}已有账号。")
-    account = Account(username=username, person=person)
+    account = Account(username=username, person=person, first_password_at=None if own else rec.now)
     _set_password(account, password)
     rec.insert(account)
     return account
@@ -54,13 +58,28 @@ def _set_password(account: Account, password: str) -> None:
 
 
 def set_password(rec: Recorder, account: Account, *, password: str) -> Account:
-    """Give an account a new password: the owner's own act, or an administrator's."""
+    """Give an account a new password: the owner's own act, or an administrator's, whose word is a first password."""
     own = rec.actor.kind == "account" and rec.actor.id == account.pk
     insist("不能更改密码", None if own else can_administer(rec.actor, _agency(account), rec.now))
     _set_password(account, password)
     rec.facts["account"] = str(account.pk)
-    Account.objects.filter(pk=account.pk).update(password=account.password, failures=0, locked_until=None)
+    _keep_password(account, None if own else rec.now)
     return account
+
+
+def _keep_password(account: Account, given_at: dt.datetime | None) -> None:
+    Account.objects.filter(pk=account.pk).update(
+        password=account.password, first_password_at=given_at, failures=0, locked_until=None
+    )
+
+
+def end_sessions(rec: Recorder, account: Account) -> int:
+    """End every session of an account at once, as when a device was lost; return how many there were."""
+    own = rec.actor.kind == "account" and rec.actor.id == account.pk
+    insist("不能结束登录", None if own else can_administer(rec.actor, _agency(account), rec.now))
+    ended = sessions.end_others(account, "")
+    rec.facts |= {"account": str(account.pk), "ended": ended}
+    return ended
 
 
 def close_account(rec: Recorder, account: Account) -> Account:
@@ -81,7 +100,7 @@ def reopen_account(rec: Recorder, account: Account, *, password: str) -> Account
         raise Conflict("账号没有停用。")
     _set_password(account, password)
     rec.change(account, is_active=True)
-    Account.objects.filter(pk=account.pk).update(password=account.password, failures=0, locked_until=None)
+    _keep_password(account, rec.now)
     return account
 
 
@@ -121,6 +140,15 @@ def _second_refusal(rec: Recorder, reset: MfaReset) -> Refusal | None:
     if person is None:
         return Refusal("second_person", "账号没有对应的人员", "系统管理与业务分离", "请停用该账号。")
     return can_second(rec.actor, agency=person.agency, first=reset.requested_by, subject=person.pk, now=rec.now)
+
+
+def decline_mfa_reset(rec: Recorder, reset: MfaReset) -> MfaReset:
+    """Refuse as a second person to confirm a reset; nothing changes."""
+    if reset.state != MfaResetState.PROPOSED:
+        raise Conflict("这项重置不在等待确认。")
+    insist("不能处理重置", _second_refusal(rec, reset))
+    rec.change(reset, state=MfaResetState.CANCELLED, seconded_by=rec.actor.id)
+    return reset
 
 
 def cancel_mfa_reset(rec: Recorder, reset: MfaReset) -> MfaReset:

@@ -87,4 +87,5 @@ def _employ(rec: Recorder, agency: Agency, one: Founder, role: str) -> None:
     person = add_person(rec, agency=agency, name=one.name, sex=one.sex, post=one.post)
     rank = Rank.PRINCIPAL if role == Role.AGENCY_HEAD else Rank.NONE
     grant_role(rec, person, role=role, agency=agency, rank=rank, document="首次设置")
-    open_account(rec, person=person, username=one.username, password=one.password)
+    own = role == Role.SYSTEM_ADMINISTRATOR  # who fills in the form
+    open_account(rec, person=person, username=one.username, password=one.password, own=own)

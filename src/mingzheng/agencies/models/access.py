@@ -28,6 +28,7 @@ class Account(Recorded, AbstractBaseUser):
     totp_last_counter = models.BigIntegerField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
+    first_password_at = models.DateTimeField(null=True)  # when somebody else gave the password; none: the owner's own
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
