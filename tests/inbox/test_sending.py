@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mingzheng.config.doctor import running
 from mingzheng.config.notices import read_notices
+from mingzheng.config.start import plain_settings
 from mingzheng.core import jobs, outbound
 from mingzheng.inbox import adapters, sending, words
 from mingzheng.inbox.models import Dispatch, Kind, Notice
@@ -236,3 +237,22 @@ def test_a_wrong_setting_stops_the_program(monkeypatch, name, value, said):
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=said):
         read_notices()
+
+
+def test_what_opens_a_gateway_stands_in_no_text_of_the_settings(settings):
+    settings.NOTICES = replace(
+        settings.NOTICES,
+        way="webhook",
+        webhook_url="https://gateway.example/in?key=tuer-4711",
+        webhook_key="geheim-4711",
+        mail_password="kennwort-4711",
+    )
+    assert "4711" not in repr(settings.NOTICES)
+    assert "4711" not in str(plain_settings())
+
+
+def test_an_address_with_a_password_is_refused_without_being_repeated():
+    with pytest.raises(outbound.Unreachable) as told:
+        outbound.post("https://user:kennwort-4711@gateway.example/in?key=tuer-4711", b"", "text/plain")
+    assert "4711" not in told.value.message
+    assert "gateway.example" in told.value.message
