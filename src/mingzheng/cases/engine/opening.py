@@ -38,6 +38,7 @@ CASE_SERIES = "案"
 FIRST_STEP = "register_clue"
 MAX_PARTIES = 50
 MAY_OPEN = ("handler", "window_clerk")
+NOT_YOURS = Refusal("role", "线索由本机关执法人员或者窗口受理员登记", "行政处罚法#54", "请执法人员办理", kind="others")
 NOT_OPEN = Refusal(
     "agency_open",
     "本机关还没有开通，不能办案",
@@ -115,10 +116,7 @@ def _ground(opening: Opening, request: Request, book: Book) -> _Ground:
 
 def _may_open(opener: OfficerFact | None, agency_id: uuid.UUID, now: dt.datetime) -> None:
     if opener is None or not any(opener.holds(role, agency_id, now) for role in MAY_OPEN):
-        raise Refused(
-            "不能登记线索",
-            (Refusal("role", "线索由本机关执法人员或者窗口受理员登记", "行政处罚法#54", "请执法人员办理", kind="others"),),
-        )
+        raise Refused("不能登记线索", (NOT_YOURS,))
     # Until it is open, its administrator gives roles and resets second factors alone: no case is handled under that.
     if Agency.objects.filter(pk=agency_id, business_since__isnull=True).exists():
         raise Refused("不能登记线索", (NOT_OPEN,))
