@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from mingzheng.config.doctor import running
 from mingzheng.config.notices import read_notices
 from mingzheng.config.start import plain_settings
 from mingzheng.core import jobs, outbound
 from mingzheng.inbox import adapters, sending, words
-from mingzheng.inbox.models import Dispatch, Kind, Notice
+from mingzheng.inbox.models import Dispatch, Kind, Notice, Preference
 from tests.stories import scripts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -256,3 +257,16 @@ def test_an_address_with_a_password_is_refused_without_being_repeated():
         outbound.post("https://user:kennwort-4711@gateway.example/in?key=tuer-4711", b"", "text/plain")
     assert "4711" not in told.value.message
     assert "gateway.example" in told.value.message
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org\nBcc: b@example.org", "a@example.org,b@example.org", "a\u200b@b", "x" * 201]
+)
+def test_an_address_is_one_address_and_never_a_header(play, address):
+    client = Client()
+    client.force_login(play.district.accounts["officer"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post("/desk/me/", {"notices": "1", "digest": "1", "notice_address": address})
+    assert answer.status_code == 422
+    assert not Preference.objects.exists()
+    assert client.post("/desk/me/", {"notices": "1", "notice_address": " a@example.org "}).status_code == 302
+    assert Preference.objects.get().address == "a@example.org"
