@@ -147,6 +147,14 @@ def test_real_passwords_go_over_no_network_in_clear(settings, tmp_path, monkeypa
     ]
 
 
+def test_the_command_says_what_is_missing(tmp_path):
+    place = install(tmp_path / "real")
+    place.done("init", VERBOSITY="0")
+    ran = place.run("practice", "serve")
+    assert ran.returncode == 1
+    assert ran.stderr.strip() == "还没有演练库，先运行 mingzheng practice make。"
+
+
 def test_12_the_keys_of_practice_lie_with_the_keys_and_in_none_of_our_backups(settings, tmp_path, monkeypatch):
     settings.HOME, settings.KEYS_DIR = tmp_path / "home", tmp_path / "keys"
     monkeypatch.setenv("DATABASE_URL", "postgresql://real")

@@ -45,8 +45,10 @@ def _issue(now: dt.datetime, *, while_empty: bool) -> str:
     secret = token()
     path = _path()
     kept = {"digest": digest(secret.encode()), "until": (now + LIFE).isoformat(), "while_empty": while_empty}
-    path.touch(mode=0o600, exist_ok=True)
-    path.write_text(json.dumps(kept), "utf-8")
+    fresh = path.with_name(f".{NAME}.{token()}")
+    fresh.touch(mode=0o600, exist_ok=False)
+    fresh.write_text(json.dumps(kept), "utf-8")
+    fresh.replace(path)  # whole or not at all: two services may start at once
     return secret
 
 

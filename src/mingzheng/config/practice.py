@@ -20,8 +20,6 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
-from mingzheng.config.keys.ring import PRACTICE_FOLDER
-
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
@@ -90,6 +88,8 @@ def _clear(folder: Path) -> None:
 
 def keys_of_practice() -> Path:
     """Return where the keys of the installation for practice lie: apart from its data, in none of our backups."""
+    from mingzheng.config.keys.ring import PRACTICE_FOLDER
+
     return Path(settings.KEYS_DIR) / PRACTICE_FOLDER
 
 
