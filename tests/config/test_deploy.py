@@ -116,6 +116,12 @@ def test_addresses_of_persons_stay_out_of_the_log_of_nginx():
     assert not set(re.findall(r"\$\w+", told)) & {"$request", "$request_uri", "$args", "$query_string", "$http_referer"}
 
 
+def test_the_address_of_a_ticket_stays_out_of_the_log_of_nginx():
+    told = re.search(r"location /desk/setup/begin/ \{.*?\}", NGINX, flags=re.DOTALL)[0]
+    assert "access_log off;" in told
+    assert "limit_req" in told
+
+
 def test_nginx_finds_no_fault_with_its_file(tmp_path):
     if shutil.which("nginx") is None:
         pytest.skip("NOT RUN: nginx is not on this machine")

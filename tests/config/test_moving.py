@@ -2,9 +2,15 @@
 
 import contextlib
 import sqlite3
+import types
 
 import pytest
+from django.db import DataError
 
+from mingzheng.agencies.models import Person
+from mingzheng.config import moving
+from mingzheng.core.crypto import Unreadable
+from mingzheng.core.errors import DomainError
 from tests.config.installing import ACTS, CONTENT, install
 
 pytestmark = pytest.mark.pg
@@ -57,6 +63,49 @@ def test_every_row_goes_over_and_the_record_goes_on(small):
     small.env.update(small.sqlite)
 
 
+def test_nobody_writes_into_the_file_while_it_is_copied(small):
+    with (
+        moving._held(small.file),
+        contextlib.closing(sqlite3.connect(small.file, timeout=0.1, isolation_level=None)) as writer,
+    ):
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            writer.execute("DELETE FROM django_session")
+        assert writer.execute("SELECT count(*) FROM ledger_entry").fetchone()[0] > 0, "reading goes on"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(DataError("value too long"), "PostgreSQL 不接受的内容"), (Unreadable("key 1"), "请用原来的 MINGZHENG_KEYS")],
+)
+def test_a_row_that_cannot_go_over_is_named_and_nothing_is_moved(fault, words):
+    class Rows:
+        def using(self, _name):
+            return self
+
+        def order_by(self, _name):
+            return self
+
+        def count(self):
+            return 1
+
+        def exists(self):
+            return False
+
+        def iterator(self, *, chunk_size):
+            assert chunk_size
+            if isinstance(fault, Unreadable):
+                raise fault
+            yield object()
+
+        def bulk_create(self, _rows):
+            raise fault
+
+    model = types.SimpleNamespace(_base_manager=Rows(), _meta=Person._meta)
+    with pytest.raises(DomainError, match=words) as told:
+        moving._copy(model, lambda _: None)
+    assert "没有迁移任何内容。agencies.Person" in told.value.message
+
+
 def test_what_cannot_be_moved_is_refused_and_nothing_is_begun(small, tmp_path):
     backwards = small.run("move", small.file)
     assert "不是 PostgreSQL 的地址" in backwards.stderr
@@ -69,6 +118,10 @@ def test_what_cannot_be_moved_is_refused_and_nothing_is_begun(small, tmp_path):
         writer.execute("BEGIN IMMEDIATE")
         assert "请先停止正在使用它的服务" in elsewhere.run("move", small.file).stderr
         writer.execute("ROLLBACK")
+    with contextlib.closing(sqlite3.connect(small.file, isolation_level=None)) as idle:
+        idle.execute("SELECT count(*) FROM ledger_entry").fetchone()
+        said = elsewhere.run("move", small.file).stderr
+        assert "请先停止正在使用它的服务" in said, "a server that only waits at the moment"
     old = tmp_path / "old.sqlite3"
     old.write_bytes(small.file.read_bytes())
     with contextlib.closing(sqlite3.connect(old)) as opened, opened:

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import os
 
 import pytest
 from django.conf import settings
@@ -97,6 +98,16 @@ def test_the_name_of_the_file_says_who_when_and_what_for(cases, enter, district)
     assert "20260901" in name
 
 
+def test_a_list_of_practice_says_so_in_its_name_and_in_itself(cases, enter, settings):
+    settings.BANNER = "演练·不产生法律效力·测试印章"
+    officer = enter("officer")
+    asked(officer)
+    row = ListExport.objects.get()
+    assert actions.name_of(row).startswith("演练-案件-")
+    note = dict(line[:2] for line in sheet(body(officer.get(f"/desk/exports/{row.pk}/file/")), "说明"))
+    assert note["性质"] == "演练·不产生法律效力·测试印章"
+
+
 @pytest.mark.parametrize("purpose", ["", "看看", "字" * 201])
 def test_without_a_stated_purpose_nothing_is_made(cases, enter, purpose):
     answer = asked(enter("officer"), purpose=purpose)
@@ -184,6 +195,19 @@ def test_an_expired_list_is_absent_and_its_file_is_deleted(cases, enter, clock):
     assert "已过期" in officer.get("/desk/exports/").content.decode()
     assert forget_expired(clock.now) == 1
     assert not place_of(row).exists()
+
+
+def test_what_a_killed_process_left_half_written_is_deleted_after_a_day(cases, enter, clock):
+    asked(enter("officer"))
+    made = place_of(ListExport.objects.get())
+    left = [made.with_name("0190f7a200007000800000000000dead.xlsx"), made.with_name("tmp4711")]
+    for path in (*left, made):
+        path.write_bytes(path.read_bytes() if path == made else b"rows")
+        os.utime(path, (clock.now.timestamp(),) * 2)
+    assert forget_expired(clock.now + dt.timedelta(hours=23)) == 0
+    assert forget_expired(clock.now + dt.timedelta(hours=25)) == 2
+    assert made.exists()
+    assert not any(path.exists() for path in left)
 
 
 def test_rows_of_another_agency_are_absent_and_so_is_their_list(cases, enter):

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from mingzheng.config.doctor import running
 from mingzheng.config.notices import read_notices
+from mingzheng.config.start import plain_settings
 from mingzheng.core import jobs, outbound
 from mingzheng.inbox import adapters, sending, words
-from mingzheng.inbox.models import Dispatch, Kind, Notice
+from mingzheng.inbox.models import Dispatch, Kind, Notice, Preference
 from tests.stories import scripts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -236,3 +238,35 @@ def test_a_wrong_setting_stops_the_program(monkeypatch, name, value, said):
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=said):
         read_notices()
+
+
+def test_what_opens_a_gateway_stands_in_no_text_of_the_settings(settings):
+    settings.NOTICES = replace(
+        settings.NOTICES,
+        way="webhook",
+        webhook_url="https://gateway.example/in?key=tuer-4711",
+        webhook_key="geheim-4711",
+        mail_password="kennwort-4711",
+    )
+    assert "4711" not in repr(settings.NOTICES)
+    assert "4711" not in str(plain_settings())
+
+
+def test_an_address_with_a_password_is_refused_without_being_repeated():
+    with pytest.raises(outbound.Unreachable) as told:
+        outbound.post("https://user:kennwort-4711@gateway.example/in?key=tuer-4711", b"", "text/plain")
+    assert "4711" not in told.value.message
+    assert "gateway.example" in told.value.message
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org\nBcc: b@example.org", "a@example.org,b@example.org", "a\u200b@b", "x" * 201]
+)
+def test_an_address_is_one_address_and_never_a_header(play, address):
+    client = Client()
+    client.force_login(play.district.accounts["officer"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post("/desk/me/", {"notices": "1", "digest": "1", "notice_address": address})
+    assert answer.status_code == 422
+    assert not Preference.objects.exists()
+    assert client.post("/desk/me/", {"notices": "1", "notice_address": " a@example.org "}).status_code == 302
+    assert Preference.objects.get().address == "a@example.org"

@@ -252,6 +252,20 @@ def test_threat_06_who_acts_for_another_takes_over_the_others_exclusion(play, ow
         done(play, dossiers.assign, dossier, person=play.district.people["reviewer"], **values)
 
 
+def test_threat_06_no_case_is_opened_while_the_administrator_still_gives_roles_alone(play):
+    agency = play.district.agencies["market"]
+    agency.refresh_from_db()
+    with record("test.ceremony", actor=SETUP, now=play.now) as rec:
+        rec.change(agency, business_since=None)
+    with pytest.raises(Refused) as refused:
+        opened(play)
+    assert [one.gate for one in refused.value.refusals] == ["agency_open"]
+    assert "开通向导" in refused.value.refusals[0].remedy
+    with record("test.ceremony", actor=SETUP, now=play.now) as rec:
+        rec.change(agency, business_since=play.now)
+    opened(play)
+
+
 def test_threat_06_the_head_who_handles_does_not_approve(play):
     opened(play)
     play.do("officer", "file_case", **scripts.filing(play, handlers=("officer", "officer2", "unit_head")))

@@ -45,28 +45,36 @@ class PersonRow(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Name = Field(title="姓名")
+    name: Name = Field(title="姓名", max_length=64)
     sex: Literal["male", "female"] = Field(title="性别")
-    unit: OptionalLine = Field("", title="内设机构")
-    post: OptionalLine = Field("", title="职务")
+    unit: OptionalLine = Field("", title="内设机构", max_length=64)
+    post: OptionalLine = Field("", title="职务", max_length=64)
     employment: Literal["established", "auxiliary", "external"] = Field("established", title="身份")
     legal_qualification: bool = Field(default=False, title="法律职业资格")
     phone: OptionalLine = Field("", title="联系电话")
     roles: tuple[Line, ...] = Field((), title="角色", max_length=8)
     rank: str = Field("", title="负责人职级")
-    number: OptionalLine = Field("", title="执法证号")
-    issuer: OptionalLine = Field("", title="发证机关")
+    number: OptionalLine = Field("", title="执法证号", max_length=40)
+    issuer: OptionalLine = Field("", title="发证机关", max_length=96)
     categories: tuple[Line, ...] = Field((), title="执法类别", max_length=20)
     regions: tuple[Line, ...] = Field((), title="执法区域", max_length=50)
     valid_from: ChineseDate | None = Field(None, title="有效期自")
     valid_to: ChineseDate | None = Field(None, title="有效期至")
-    username: OptionalLine = Field("", title="用户名")
+    username: OptionalLine = Field("", title="用户名", max_length=64)
 
     @field_validator("roles")
     @classmethod
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if unknown := [one for one in value if one not in Role.values]:
             message = f"没有“{'、'.join(unknown)}”这个角色；可填的是 {'、'.join(Role.labels)}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("rank")
+    @classmethod
+    def _ranked(cls, value: str) -> str:
+        if value not in Rank.values:
+            message = f"没有“{value[:20]}”这个职级；可填的是 {'、'.join(RANKS)}"
             raise ValueError(message)
         return value
 
@@ -115,16 +123,28 @@ def read_people(table: Table, agency: Agency, today: dt.date) -> list[Judged]:
     if len(rows) > MOST_ROWS:
         message = f"超过 {MOST_ROWS} 行，请分成几个文件导入"
         raise DomainError(message)
-    regions = {name: code for code, name in Region.objects.values_list("code", "name")}
-    regions |= {code: code for code in regions.values()}
+    regions = _regions(agency.region)
     return [_read(number, cells, regions, agency.region.code, today) for number, cells in rows]
 
 
-def _read(row: int, cells: Mapping[str, str], regions: Mapping[str, str], own: str, today: dt.date) -> Judged:
+def _regions(own: Region) -> dict[str, set[str]]:
+    """Return the codes that a name or code of a region means; of namesakes those within the own region alone."""
+    found: dict[str, set[str]] = {}
+    within: dict[str, set[str]] = {}
+    for code, name, path in Region.objects.values_list("code", "name", "path"):
+        found.setdefault(name, set()).add(code)
+        if path.startswith(own.path):
+            within.setdefault(name, set()).add(code)
+    codes = {code: {code} for several in found.values() for code in several}
+    return {**found, **within, **codes}
+
+
+def _read(row: int, cells: Mapping[str, str], regions: Mapping[str, set[str]], own: str, today: dt.date) -> Judged:
     text = {field: unicodedata.normalize("NFKC", cells.get(word, "")).strip() for field, word in COLUMNS.items()}
     named = _split(text["regions"]) if text["number"] else ()
     reasons = [f"执法区域“{one}”没有登记，请填名称或者代码" for one in named if one not in regions]
-    areas = tuple(regions[one] for one in named if one in regions) or (own,)
+    reasons += [f"叫“{one}”的区域有几个，请填代码" for one in named if len(regions.get(one, ())) > 1]
+    areas = tuple(code for one in named for code in sorted(regions.get(one, ()))) or (own,)
     given: dict[str, Any] = {
         **text,
         "name": cells.get("姓名", "").strip(),

@@ -87,6 +87,7 @@ def _add_beginnings(add: Callable[[str, str, Command], argparse.ArgumentParser])
     practice.add_argument("what", choices=["make", "serve", "reset", "fill"], metavar="make|serve|reset")
     practice.add_argument("--host", default="127.0.0.1")
     practice.add_argument("--port", type=int, default=8001)
+    practice.add_argument("--lan", action="store_true", help="serve：给局域网里的电脑用，以 https 提供")
     add("setup", "新设一个机关：打印一次性的设置地址，一天内有效", _ticket)
     move = add(
         "move", "从 SQLite 迁到空的 PostgreSQL（先停止服务；设好 DATABASE_URL 和 MIGRATION_DATABASE_URL）", _move

@@ -19,6 +19,7 @@ LONG_NUMBER = re.compile(
 SECRET = re.compile(
     r"(?i)(password|token|secret|authorization|cookie|sessionid|code)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",&]+"
 )
+TICKET = re.compile(r"(/setup/begin/)[\w-]+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|(?<=\)=)\([^)\n]*\)")
 WIDE_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
@@ -34,7 +35,7 @@ def scrub(text: str, *, han: bool = False) -> str:
     """
     text = QUERY.sub("?…", text.translate(WIDE_DIGITS))
     text = SECRET.sub(r"\1\2…", ENCODED.sub("…", text))
-    text = LONG_NUMBER.sub("…", text)
+    text = LONG_NUMBER.sub("…", TICKET.sub(r"\1…", text))
     return text if han else HAN.sub("…", text)
 
 

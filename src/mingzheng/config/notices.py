@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,18 +14,18 @@ WAYS = ("", "mail", "webhook")
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """The way out, when it is used, and what it needs; times are Beijing's."""
+    """The way out, when it is used, and what it needs; times are Beijing's. What opens a gateway is in no ``repr``."""
 
     way: str
     desk_url: str
     digest_time: dt.time
     quiet_hours: tuple[dt.time, dt.time]
-    webhook_url: str = ""
-    webhook_key: str = ""
+    webhook_url: str = field(default="", repr=False)
+    webhook_key: str = field(default="", repr=False)
     mail_host: str = ""
     mail_port: int = 587
     mail_user: str = ""
-    mail_password: str = ""
+    mail_password: str = field(default="", repr=False)
     mail_tls: bool = True
     mail_from: str = ""
 

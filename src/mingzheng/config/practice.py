@@ -1,7 +1,9 @@
 """``mingzheng practice make|serve|reset``: an installation for practice beside the real one, with its people and lists.
 
 It has a database, a record, keys and numbers of its own, so nothing done in it can reach the real ones; what is copied
-goes over a pipe, never over a file. Telephones and cases are not copied.
+goes over a pipe, never over a file. Telephones and cases are not copied. Its keys lie with the real keys, not with its
+data (threat 12): they open the second factors of the same people. People sign in with their real passwords, so over a
+network it speaks https alone.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
@@ -20,7 +23,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
     from django.db import models
 
@@ -38,6 +40,11 @@ LEFT_OUT = {
     "agencies.Person": {"phone", "phone_index"},
     "agencies.Account": {"failures", "locked_until", "last_login", "totp_last_counter"},
 }
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+IN_CLEAR = (
+    "演练用的是各人真实的用户名、密码和动态码，不能在网络上明文传送。"
+    "给别的电脑用，请加 --lan（https）；只在本机用，不要改 --host。"
+)
 THERE = "演练库已经建立（{0}）。要从头再来，先停止它，再运行 mingzheng practice reset。"
 DECLARED = "practice.declared"
 
@@ -56,19 +63,34 @@ def run(given: argparse.Namespace) -> int:
         return 1
     folder = home()
     if given.what == "reset":
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
     if given.what in {"make", "reset"}:
         return make(folder)
     if not folder.exists():
         print("还没有演练库，先运行 mingzheng practice make。", file=sys.stderr)
         return 1
-    return _serve(folder, given.host, given.port)
+    if not given.lan and given.host not in LOOPBACK:
+        print(IN_CLEAR, file=sys.stderr)
+        return 1
+    return _serve(folder, ["--lan"] if given.lan else ["--host", given.host], given.port)
 
 
-def _serve(folder: Path, host: str, port: int) -> NoReturn:
+def _serve(folder: Path, way: list[str], port: int) -> NoReturn:
     """Become the server of the installation for practice, so that signals reach it."""
-    command = [*PROGRAM, "serve", "--host", host, "--port", str(port)]
+    command = [*PROGRAM, "serve", *way, "--port", str(port)]
     os.execve(sys.executable, command, _environment(folder, port))  # noqa: S606
+
+
+def _clear(folder: Path) -> None:
+    for place in (folder, keys_of_practice()):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def keys_of_practice() -> Path:
+    """Return where the keys of the installation for practice lie: apart from its data, in none of our backups."""
+    from mingzheng.config.keys.ring import PRACTICE_FOLDER
+
+    return Path(settings.KEYS_DIR) / PRACTICE_FOLDER
 
 
 def make(folder: Path) -> int:
@@ -84,7 +106,7 @@ def make(folder: Path) -> int:
                 pipe.write(json.dumps(line, cls=DjangoJSONEncoder, ensure_ascii=False).encode() + b"\n")
         code = filling.wait()
     if code:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
         print("演练库没有建成。", file=sys.stderr)
         return code
     print("演练库已建成。启动：mingzheng practice serve --port 8001；各人用自己的用户名、密码和验证器登录。")
@@ -155,5 +177,6 @@ def _environment(folder: Path, port: int = 8001) -> dict[str, str]:
     """Return the environment of the installation for practice: none of the real one's settings goes with it."""
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     environment |= {"PRACTICE": "1", "MINGZHENG_HOME": str(folder), "PORT": str(port), "VERBOSITY": "0"}
+    environment["MINGZHENG_KEYS"] = str(keys_of_practice())
     environment["FONT_DIRS"] = ",".join(map(str, settings.FONT_DIRS))
     return environment

@@ -230,7 +230,7 @@ def _first_path() -> str:
 
     empty = not Account.objects.exists()
     connection.close()
-    return f"{ticket.ADDRESS}{ticket.issue(timezone.now())}/" if empty else ""
+    return f"{ticket.ADDRESS}{ticket.issue_first(timezone.now())}/" if empty else ""
 
 
 def _answers(address: str, trust: str | None = None) -> bool:

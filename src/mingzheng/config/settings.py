@@ -23,6 +23,7 @@ PRACTICE = env_bool("PRACTICE")  # an installation for practice beside the real 
 DEMO = env_bool("DEMO")
 DEBUG = env_bool("DEBUG")
 BANNER = "演示数据·虚构人员·测试印章" if DEMO else "演练·不产生法律效力·测试印章" if PRACTICE else ""
+COOKIES = "practice_" if PRACTICE else ""  # cookies know no port: practice would sign people out of the real one
 PORTAL_ONLY = env_bool("PORTAL_ONLY")  # the public portal in a process of its own, with nothing but its own role
 HTTPS = env_bool("HTTPS", default=PRODUCTION)
 SECRET_KEY = env_str("SECRET_KEY", "") or secret_file(KEYS_DIR / "session.key")
@@ -213,7 +214,7 @@ MFA_TOTP_TOLERANCE = 1
 # ── sessions, cookies, headers ────────────────────────────────────────────────────────────────────────────────────────
 
 SESSION_ENGINE = f"django.contrib.sessions.backends.{'signed_cookies' if PORTAL_ONLY else 'db'}"
-SESSION_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_session"
+SESSION_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_{COOKIES}session"
 FIRST_PASSWORD_DAYS = env_int("FIRST_PASSWORD_DAYS", 7, least=1)
 SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 30, least=1) * 60  # SessionClockMiddleware moves it on with use
 SESSION_LONGEST = env_int("SESSION_LONGEST_HOURS", 12, least=1) * 3600
@@ -221,9 +222,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
-DEVICE_COOKIE_NAME = f"{'__Secure-' if HTTPS else ''}mingzheng_device"
+DEVICE_COOKIE_NAME = f"{'__Secure-' if HTTPS else ''}mingzheng_{COOKIES}device"
 DEVICE_COOKIE_PATH = "/desk/login/"  # is only asked for at sign-in
-CSRF_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_csrf"
+CSRF_COOKIE_NAME = f"{'__Host-' if HTTPS else ''}mingzheng_{COOKIES}csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "mingzheng.web.errors.csrf_failure"

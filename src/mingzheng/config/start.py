@@ -55,10 +55,16 @@ def faults() -> list[str]:
         return [*found, f"数据库无法使用：{error}".strip()]
     if behind:
         return [*found, f"数据库尚未更新到本版本，请运行 mingzheng migrate（缺 {len(behind)} 项）。"]
-    if _declared(DEMO_DECLARED) and not settings.DEMO:
-        found.append("这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
-    found += practice_faults(declared=_declared(PRACTICE_DECLARED))
+    found += kind_faults()
     return [*found, *heads.unfinished(), *start_faults(), *heads.faults(), *restore_faults(settings.PUBLIC_LOG_DIR)]
+
+
+def kind_faults() -> list[str]:
+    """Return, in words, why nothing must be done on this database under these settings: it is one of another kind."""
+    found = practice_faults(declared=_declared(PRACTICE_DECLARED))
+    if _declared(DEMO_DECLARED) and not settings.DEMO:
+        found.insert(0, "这个数据库是演示库，只能以 DEMO=1 启动。正式使用请换一个新的数据库。")
+    return found
 
 
 def portal_faults() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 from django.core.management import call_command
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -21,7 +23,7 @@ from mingzheng.cases.exports.actions import forget_expired
 from mingzheng.cases.messages import take_in
 from mingzheng.cases.tasks import tick
 from mingzheng.config import heads
-from mingzheng.config.start import SYSTEM
+from mingzheng.config.start import SYSTEM, kind_faults
 from mingzheng.core import jobs
 from mingzheng.core.jobs import Periodic, run_forever
 from mingzheng.dossiers.tasks import keep_readings
@@ -52,6 +54,9 @@ def work() -> int:
         # A handler that set the event itself could meet its lock held by the very thread it interrupts.
         signal.signal(number, lambda *_: os.write(tell, b"."))
     threading.Thread(target=_watch, args=(stop, told, os.getppid()), daemon=True).start()
+    if found := _wrong_kind(stop):
+        print(*found, sep="\n", file=sys.stderr)
+        return 1
     periodic = [
         Periodic("sequencer", 0.5, sequence),
         Periodic("search_index", 1.0, follow_all),
@@ -68,6 +73,21 @@ def work() -> int:
     ]
     run_forever(stop, periodic=periodic)
     return 0
+
+
+def _wrong_kind(stop: threading.Event) -> list[str]:
+    """Return why a worker must not touch this database: its papers would lack the word 演练, or bear it wrongly.
+
+    One that is away is waited for.
+    """
+    while not stop.is_set():
+        try:
+            return kind_faults()
+        except (OperationalError, InterfaceError):
+            log.exception("database out of reach", again_in=jobs.AWAY_SECONDS)
+            connection.close()
+            stop.wait(jobs.AWAY_SECONDS)
+    return []
 
 
 def nightly(now: dt.datetime) -> bool:

@@ -48,7 +48,9 @@ def post(url: str, body: bytes, content_type: str, *, headers: Mapping[str, str]
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in PORTS or not host or parts.username or parts.password:
-        raise Unreachable(f"地址 {url} 不是可以访问的网址。")
+        raise Unreachable(
+            f"设置的地址（{host or '没有主机名'}）不是可以访问的网址：写成 https://主机/…，不带用户名和密码。"
+        )
     if parts.scheme == "http" and not settings.OUTBOUND_PRIVATE_NETS:
         raise Unreachable(f"{host}：只允许 https。内网 http 须设 OUTBOUND_PRIVATE_NETS=1。")
     connection = _connection(parts.scheme, host, parts.port or PORTS[parts.scheme])

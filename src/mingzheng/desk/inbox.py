@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from mingzheng.agencies.models import Person
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.models import Case
+from mingzheng.core.errors import FieldError, Invalid
+from mingzheng.core.text import fault, tidy
 from mingzheng.desk import asking, case_frame
 from mingzheng.inbox import queries, sending
 from mingzheng.inbox.deriving import steps_of
@@ -31,6 +34,15 @@ if TYPE_CHECKING:
     from mingzheng.cases.engine.models import Act
 
 HERE = "/desk/inbox/"
+LONGEST_ADDRESS = 200
+NOT_ONE = re.compile(r"[\s,;，；<>\"]")
+NO_ADDRESS = FieldError(
+    "notice_address",
+    "应当是一个地址，不能有空格、换行和逗号",
+    "提醒设置",
+    "只填一个邮箱、手机号或者账号，再保存",
+    "接收地址",
+)
 TONES = {
     Kind.OVERDUE: "danger",
     Kind.DUE_TODAY: "danger",
@@ -170,8 +182,13 @@ def _address(row: Notice, act: Act | None) -> str:
 
 
 def keep_preference(request: HttpRequest, account: Account) -> str:
-    """Keep what the reader wants sent outside, from the form on 我的账号; return what to say."""
-    address = str(request.POST.get("notice_address", "")).strip()[:200]
+    """Keep what the reader wants sent outside, from the form on 我的账号; return what to say.
+
+    Raises Invalid for what is not one address: a second line would be a header of the mail.
+    """
+    address = tidy(str(request.POST.get("notice_address", "")))
+    if len(address) > LONGEST_ADDRESS or fault(address) or NOT_ONE.search(address):
+        raise Invalid((NO_ADDRESS,))
     sending.set_preference(
         asking.person_of(account),
         digest=request.POST.get("digest") == "1",

@@ -31,7 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "large": request.COOKIES.get(SIZE_COOKIE) == "large",
         "inbox_count": _lazy(lambda: unread(getattr(getattr(request, "user", None), "person_id", None))),
         "navigation": _lazy(lambda: _navigation(request)),
-        "person": _lazy(lambda: getattr(getattr(request, "user", None), "person", None)),
+        "signed_in": _lazy(lambda: getattr(getattr(request, "user", None), "person", None)),
     }
 
 

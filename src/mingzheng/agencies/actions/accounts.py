@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mingzheng.ledger.recording import Recorder
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+USERNAME_FORM = "用户名用小写字母、数字、点、横线，2 至 64 位"
 LONGEST_TOKEN = dt.timedelta(days=366)
 TOKEN_BYTES = 32
 
@@ -39,8 +40,7 @@ def open_account(rec: Recorder, *, person: Person, username: str, password: str,
     """
     insist("不能开设账号", can_administer(rec.actor, person.agency, rec.now))
     if not USERNAME.fullmatch(username):
-        message = "用户名用小写字母、数字、点、横线，2 至 64 位"
-        raise Invalid((FieldError("username", message, rule="username"),))
+        raise Invalid((FieldError("username", USERNAME_FORM, rule="username"),))
     if Account.objects.filter(username=username).exists() or Account.objects.filter(person=person).exists():
         raise Conflict(f"用户名 {username} 已被使用，或者{person.name}已有账号。")
     account = Account(username=username, person=person, first_password_at=None if own else rec.now)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mingzheng.agencies.actions.accounts import open_account
+from mingzheng.agencies.actions.accounts import USERNAME, USERNAME_FORM, open_account
 from mingzheng.agencies.actions.certificates import issue_certificate
 from mingzheng.agencies.actions.organisation import add_unit
 from mingzheng.agencies.actions.people import add_person
 from mingzheng.agencies.actions.roles import grant_role
-from mingzheng.agencies.models import Account, Person, Role
+from mingzheng.agencies.models import Account, Agency, Person, Role
 from mingzheng.agencies.officers import day_of
-from mingzheng.core.errors import DomainError
+from mingzheng.core.errors import Conflict, DomainError
 from mingzheng.core.secrets import token
 from mingzheng.ledger.trying import tried
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mingzheng.agencies.importing import Judged, PersonRow
-    from mingzheng.agencies.models import Agency, Unit
+    from mingzheng.agencies.models import Unit
     from mingzheng.ledger.recording import Actor, Recorder
 
 FIRST_PASSWORD_BYTES = 12
@@ -57,12 +57,17 @@ def _entering(agency: Agency, value: PersonRow) -> Callable[[Recorder], object]:
 
 
 def _double(value: PersonRow, agency: Agency, seen: set[str]) -> list[str]:
-    """Return what the table itself or the agency has already: a namesake is a person only a human can tell apart."""
+    """Return what the table itself or the agency has already, and a login that could not be opened.
+
+    A namesake is a person only a human can tell apart.
+    """
     reasons = []
     if Person.objects.filter(agency=agency, name=value.name, left_on__isnull=True).exists():
         reasons.append("本机关已有同名的人；确是另一人的，请在人员页单独登记")
     keys = {f"姓名 {value.name}": value.name, f"执法证号 {value.number}": value.number,
             f"用户名 {value.username}": value.username}  # fmt: skip
+    if value.username and not USERNAME.fullmatch(value.username):
+        reasons.append(USERNAME_FORM)
     reasons += [f"{words}在表里重复" for words, given in keys.items() if given and words in seen]
     if value.username and Account.objects.filter(username=value.username).exists():
         reasons.append(f"用户名 {value.username} 已被使用")
@@ -73,10 +78,16 @@ def _double(value: PersonRow, agency: Agency, seen: set[str]) -> list[str]:
 def import_people(rec: Recorder, agency: Agency, rows: Iterable[PersonRow]) -> list[Entered]:
     """Enter all people of a table, or none; where a login is asked for it gets a first password of its own.
 
-    Raises Refused, Invalid or Conflict as the actions do; then the table is tried anew.
+    Raises Refused, Invalid or Conflict as the actions do; then the table is tried anew. Of two who send the same table
+    at once the second waits, and finds its people entered.
     """
-    entered = []
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    entered: list[Entered] = []
+    seen: set[str] = set()
     for value in rows:
+        if reasons := _double(value, agency, seen):
+            message = f"{value.name}：{'；'.join(reasons)}。预览以后有人登记过，请重新预览。"
+            raise Conflict(message)
         person = _enter(rec, agency, value)
         if not value.username:
             entered.append(Entered(person))

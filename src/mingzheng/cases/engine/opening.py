@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 
+from mingzheng.agencies.models import Agency
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.queries import officer_facts
 from mingzheng.cases.engine import requests
@@ -37,6 +38,15 @@ CASE_SERIES = "案"
 FIRST_STEP = "register_clue"
 MAX_PARTIES = 50
 MAY_OPEN = ("handler", "window_clerk")
+NOT_YOURS = Refusal("role", "线索由本机关执法人员或者窗口受理员登记", "行政处罚法#54", "请执法人员办理", kind="others")
+NOT_OPEN = Refusal(
+    "agency_open",
+    "本机关还没有开通，不能办案",
+    "行政执法三项制度·系统管理与业务分离",
+    "请系统管理员在“设置 → 开通向导”里提出，由机关负责人当面输入本人的动态码确认",
+    who="系统管理员和机关负责人",
+    kind="others",
+)
 
 
 @dataclass(frozen=True)
@@ -105,12 +115,11 @@ def _ground(opening: Opening, request: Request, book: Book) -> _Ground:
 
 
 def _may_open(opener: OfficerFact | None, agency_id: uuid.UUID, now: dt.datetime) -> None:
-    if opener is not None and any(opener.holds(role, agency_id, now) for role in MAY_OPEN):
-        return
-    raise Refused(
-        "不能登记线索",
-        (Refusal("role", "线索由本机关执法人员或者窗口受理员登记", "行政处罚法#54", "请执法人员办理", kind="others"),),
-    )
+    if opener is None or not any(opener.holds(role, agency_id, now) for role in MAY_OPEN):
+        raise Refused("不能登记线索", (NOT_YOURS,))
+    # Until it is open, its administrator gives roles and resets second factors alone: no case is handled under that.
+    if Agency.objects.filter(pk=agency_id, business_since__isnull=True).exists():
+        raise Refused("不能登记线索", (NOT_OPEN,))
 
 
 def _chosen(opening: Opening, book: Book, on: dt.date) -> tuple[Procedure, Matter]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Account
 
 AT_ONCE: Final = 200
+FOLDER: Final = "exports"
+UNFINISHED: Final = dt.timedelta(days=1)
 AGREEING: Final = ("agency_head", "auditor")
 NAMING: Final = ("archivist", "unit_head", "agency_head")
 FORMS: Final = {"xlsx": "XLSX 表格", "csv": "CSV 文本"}
@@ -153,7 +155,19 @@ def forget_expired(now: dt.datetime) -> int:
         if path.is_file():
             path.unlink()
             gone += 1
-    return gone
+    return gone + _forget_unfinished(now)
+
+
+def _forget_unfinished(now: dt.datetime) -> int:
+    """Delete what a process that was killed left half written: it holds rows, and no list says that it is there."""
+    made = set(ListExport.objects.filter(state=ExportState.MADE, expires_at__gt=now).values_list("pk", "form"))
+    kept = {f"{pk.hex}.{form}" for pk, form in made}
+    folder = Path(settings.DATA_DIR) / FOLDER
+    old = (now - UNFINISHED).timestamp()
+    left = [one for one in folder.glob("*") if one.name not in kept and one.is_file() and one.stat().st_mtime < old]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def source_for(account: Account, kind: str, now: dt.datetime) -> Source:
@@ -174,15 +188,16 @@ def may_agree_in(person_id: uuid.UUID, now: dt.datetime) -> set[uuid.UUID]:
 
 def place_of(row: ListExport) -> Path:
     """Return where the file of a list lies."""
-    return Path(settings.DATA_DIR) / "exports" / f"{row.pk.hex}.{row.form}"
+    return Path(settings.DATA_DIR) / FOLDER / f"{row.pk.hex}.{row.form}"
 
 
 def name_of(row: ListExport) -> str:
     """Return the name of a list's file: what, when, by whom, what for, and its number."""
     person = row.account.person.name if row.account.person else ""
     when = f"{timezone.localtime(row.made_at or row.asked_at):%Y%m%d-%H%M}"
-    parts = (SOURCES[row.kind].title, when, person, str(row.purpose)[:30], row.pk.hex[-8:])
-    return "-".join(re.sub(r"[^\w]+", "", part) if part != when else part for part in parts) + f".{row.form}"
+    parts = (settings.BANNER[:2], SOURCES[row.kind].title, when, person, str(row.purpose)[:30], row.pk.hex[-8:])
+    words = (re.sub(r"[^\w]+", "", part) if part != when else part for part in parts)
+    return "-".join(filter(None, words)) + f".{row.form}"
 
 
 def _many(source: Source, account: Account, filters: Filters, now: dt.datetime) -> bool:
@@ -213,6 +228,7 @@ def _note(row: ListExport, source: Source, now: dt.datetime) -> dict[str, str]:
     person = row.account.person.name if row.account.person else ""
     return {
         MARK: row.pk.hex,
+        **({"性质": settings.BANNER} if settings.BANNER else {}),
         "清单": source.title,
         "导出人": f"{person}（{row.agency.name}）",
         "导出时间": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",

@@ -29,6 +29,7 @@ RECOVERY_BYTES = 20
 GROUP = 4
 LEAST = 16  # characters of a passphrase that somebody thought out
 MADE_AT_START = {"session.key"}  # any command makes it; it may be replaced
+NO_KEYS = {"first.json", "practice"}  # good on this machine alone: agencies.ticket, and what config.practice makes
 
 
 class WrongRecoveryKey(DomainError):
@@ -60,7 +61,8 @@ def seal(path: Path, recovery_key: str) -> int:
 def unseal(path: Path, recovery_key: str) -> int:
     """Put the sealed keys into an empty keys folder and return how many; raises DomainError where keys lie already."""
     folder = Path(settings.KEYS_DIR)
-    there = sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
+    files = (one.relative_to(folder) for one in folder.rglob("*") if one.is_file())
+    there = sorted(str(one) for one in files if one.parts[0] not in NO_KEYS)
     if set(there) - MADE_AT_START:
         raise DomainError(f"密钥目录里已有密钥（{'、'.join(there[:5])}），不覆盖。请用一个空的 MINGZHENG_KEYS。")
     packed = _opened(path.read_bytes(), recovery_key)
@@ -79,8 +81,9 @@ def _packed(folder: Path) -> tuple[bytes, int]:
     held, count = io.BytesIO(), 0
     with tarfile.open(fileobj=held, mode="w") as tar:
         for file in sorted(folder.rglob("*")):
-            if file.is_file() and not file.name.startswith("."):
-                tar.add(file, arcname=str(file.relative_to(folder)), recursive=False)
+            place = file.relative_to(folder)
+            if file.is_file() and not file.name.startswith(".") and place.parts[0] not in NO_KEYS:
+                tar.add(file, arcname=str(place), recursive=False)
                 count += 1
     return held.getvalue(), count
 

@@ -22,6 +22,8 @@ FIELD = re.compile(r"field-(\d+)\.key")
 FORMER = re.compile(r"(?:ledger|index)-.+\.key")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 SHORT = 32
+PRACTICE_FOLDER = "practice"
+"""Holds the keys of the installation for practice (``config.practice``), which are none of this one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def fingerprints() -> dict[str, str]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.parent.name != "heads":
+        foreign = path.parent.name == "heads" or path.relative_to(folder).parts[0] == PRACTICE_FOLDER
+        if path.is_file() and not path.name.startswith(".") and not foreign:
             yield path
 
 

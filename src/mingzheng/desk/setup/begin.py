@@ -42,18 +42,18 @@ def begin(request: HttpRequest, secret: str) -> HttpResponse:
     status = 200
     if data is not None:
         status = 422
-        if form.is_valid() and _founded(form, now):
+        if form.is_valid() and _founded(form, secret, now):
             messages.success(request, "机关已建立。请系统管理员用刚才填的用户名和密码登录，绑定验证器，接着完成设置。")
             return HttpResponseRedirect("/desk/setup/")
     context = {"form": form, "first": not agencies_here, "crumbs": []}
     return render(request, "desk/setup/begin.html", context, status=status)
 
 
-def _founded(form: SchemaForm[Any], now: dt.datetime) -> bool:
+def _founded(form: SchemaForm[Any], secret: str, now: dt.datetime) -> bool:
     try:
         with record("agencies.agency.founded", actor=FOUNDER, now=now) as rec:
             _take(rec, cast("FoundingForm", form.value))
-            ticket.spend()
+            ticket.spend(secret)
     except Invalid as error:
         form.add_errors(_placed(error.fields))
         return False

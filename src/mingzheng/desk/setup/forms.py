@@ -38,16 +38,20 @@ class RegionRow(_Form):
     """One level of administration."""
 
     code: Line = Field(title="区域代码", description="如 330106；乡镇、街道用九位", max_length=12)
-    name: Name = Field(title="区域名称")
+    name: Name = Field(title="区域名称", max_length=64)
 
 
 class FoundingForm(_Form):
     """A new agency with its administrator and its head."""
 
     regions: list[RegionRow] = Field(title="行政区域", min_length=1, max_length=6, json_schema_extra=_in(REGIONS))
-    name: Name = Field(title="机关全称", json_schema_extra=_in(AGENCY))
-    code: Line = Field(title="机关代码", description="字母和数字，本系统内不重复", json_schema_extra=_in(AGENCY))
-    short_code: Line = Field(title="文号用的简称", description="如“溪市监”", json_schema_extra=_in(AGENCY))
+    name: Name = Field(title="机关全称", max_length=96, json_schema_extra=_in(AGENCY))
+    code: Line = Field(
+        title="机关代码", description="字母和数字，本系统内不重复", max_length=32, json_schema_extra=_in(AGENCY)
+    )
+    short_code: Line = Field(
+        title="文号用的简称", description="如“溪市监”", max_length=32, json_schema_extra=_in(AGENCY)
+    )
     nature: Literal["statutory", "authorised", "entrusted"] = Field(
         "statutory", title="性质", json_schema_extra=_in(AGENCY, choices=NATURES)
     )
@@ -55,16 +59,18 @@ class FoundingForm(_Form):
         "", title="委托机关", description="受委托组织填写", json_schema_extra=_in(AGENCY, choices_from="agencies")
     )
     address: OptionalLine = Field("", title="地址", json_schema_extra=_in(AGENCY))
-    phone: OptionalLine = Field("", title="监督、投诉电话", json_schema_extra=_in(AGENCY))
-    admin_name: Name = Field(title="姓名", json_schema_extra=_in(ADMIN))
+    phone: OptionalLine = Field("", title="监督、投诉电话", max_length=40, json_schema_extra=_in(AGENCY))
+    admin_name: Name = Field(title="姓名", max_length=64, json_schema_extra=_in(ADMIN))
     admin_sex: Literal["male", "female"] = Field(title="性别", json_schema_extra=_in(ADMIN, choices=SEXES))
     admin_username: Line = Field(title="用户名", description="小写字母、数字、点、横线", json_schema_extra=_in(ADMIN))
     admin_password: Line = Field(
         title="初始密码", description=FIRST_WORDS, json_schema_extra=_in(ADMIN, widget="password")
     )
-    head_name: Name = Field(title="姓名", json_schema_extra=_in(HEAD))
+    head_name: Name = Field(title="姓名", max_length=64, json_schema_extra=_in(HEAD))
     head_sex: Literal["male", "female"] = Field(title="性别", json_schema_extra=_in(HEAD, choices=SEXES))
-    head_post: OptionalLine = Field("", title="职务", description="如“局长”", json_schema_extra=_in(HEAD))
+    head_post: OptionalLine = Field(
+        "", title="职务", description="如“局长”", max_length=64, json_schema_extra=_in(HEAD)
+    )
     head_username: Line = Field(title="用户名", description="小写字母、数字、点、横线", json_schema_extra=_in(HEAD))
     head_password: Line = Field(
         title="初始密码", description=FIRST_WORDS, json_schema_extra=_in(HEAD, widget="password")
@@ -75,13 +81,13 @@ class AgencyForm(_Form):
     """Where the agency is found and reached."""
 
     address: Line = Field(title="地址")
-    phone: Line = Field(title="监督、投诉电话")
+    phone: Line = Field(title="监督、投诉电话", max_length=40)
 
 
 class UnitForm(_Form):
     """A unit of the agency."""
 
-    unit: Name = Field(title="名称", description="如“执法一中队”“法规科”")
+    unit: Name = Field(title="名称", max_length=64, description="如“执法一中队”“法规科”")
     legal: Literal["yes", "no"] = Field("no", title="是法制机构", json_schema_extra={"choices": YES_NO})
 
 
@@ -89,7 +95,7 @@ class LowerRegionForm(_Form):
     """A region below the agency's own, for the areas of certificates and the places of cases."""
 
     code: Line = Field(title="区域代码", max_length=12)
-    name: Name = Field(title="区域名称")
+    name: Name = Field(title="区域名称", max_length=64)
 
 
 class CapacityForm(_Form):

@@ -18,8 +18,9 @@ from mingzheng.agencies.credentials import actor_of
 from mingzheng.catalogue import actions as catalogue
 from mingzheng.catalogue import importing as matter_table
 from mingzheng.catalogue.models import Capacity
+from mingzheng.core.digests import digest
 from mingzheng.core.errors import DomainError, NotVisible
-from mingzheng.core.tables import Table, read_bytes, workbook
+from mingzheng.core.tables import MAX_BYTES, Table, read_bytes, workbook
 from mingzheng.desk import asking
 from mingzheng.desk.setup import forms
 from mingzheng.desk.setup.pages import CRUMB
@@ -94,7 +95,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
     def take(preview: Preview) -> HttpResponse:
         with record("agencies.people.imported", actor=actor_of(account), now=now) as rec:
-            rec.facts["file"] = preview.table.digest
+            rec.facts["table"] = preview.table.digest
             entered = agencies.import_people(rec, agency, [row.value for row in preview.taken])
         context = {"entered": entered, "preview": preview, "crumbs": [CRUMB, Crumb("导入人员")]}
         answer = render(request, "desk/setup/entered.html", context)
@@ -119,7 +120,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 
     def take(preview: Preview) -> HttpResponse:
         with record("catalogue.matters.imported", actor=actor_of(account), now=now) as rec:
-            rec.facts["file"] = preview.table.digest
+            rec.facts["table"] = preview.table.digest
             for row in preview.taken:
                 _adopt(rec, agency, row.value, form.value)
         messages.success(request, f"已采用 {len(preview.taken)} 个事项，并随清单公示。")
@@ -189,24 +190,30 @@ def _table_page(
 def _sent(request: HttpRequest) -> Table:
     """Return the table of a post: a file, or what the preview carried; raises DomainError."""
     file = request.FILES.get("file")
-    if file is not None:
-        table = read_bytes(file.name or "", file.read())
-    else:
-        table = _carried(str(request.POST.get("table", "")))
+    if file is None:
+        return _carried(str(request.POST.get("table", "")))
+    if (file.size or 0) > MAX_BYTES:
+        raise DomainError(TOO_LARGE)
+    table = read_bytes(file.name or "", file.read())
     if len(json.dumps(table.rows, ensure_ascii=False).encode()) > MOST_HIDDEN:
         raise DomainError(TOO_LARGE)
     return table
 
 
 def _carried(text: str) -> Table:
+    """Return the table that a page carried, which whoever sent it may have altered: it is judged anew like a file."""
     if not text:
         raise DomainError(NO_FILE)
     try:
+        sent = text.encode()
+        if len(sent) > 2 * MOST_HIDDEN:
+            raise DomainError(TOO_LARGE)
         name, columns, rows = json.loads(text)
         cells = tuple((int(number), {str(k): str(v) for k, v in row.items()}) for number, row in rows)
-        return Table(str(name), "", tuple(map(str, columns)), cells)
-    except (ValueError, TypeError, AttributeError) as error:
+        json.dumps([name, columns, cells], ensure_ascii=False).encode()  # half a character, written as \ud800
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise DomainError(NO_FILE) from error
+    return Table(str(name), digest(sent), tuple(map(str, columns)), cells)
 
 
 def _refused(preview: Preview, title: str) -> HttpResponse:
