@@ -205,3 +205,9 @@ def test_nobody_else_changes_anything_and_rows_belong_to_the_person(district, of
     if what != "reset-second":
         for row in (officer, login, *RoleGrant.objects.filter(person=officer)):
             assert sign_in("agency_head").post(at(officer, what, row)).status_code == 404
+
+
+def test_the_head_of_the_page_names_the_reader_not_whom_the_page_is_about(admin, officer, district, read):
+    page = admin.get(f"/desk/people/{officer.pk}/").content.decode()
+    assert f'aria-label="{district.people["admin"].name}的菜单"' in page
+    assert f'aria-label="{officer.name}的菜单"' not in page
