@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mingzheng.agencies.actions import grant_role
+from mingzheng.agencies.actions import cancel_mfa_reset, grant_role, reset_mfa
 from mingzheng.agencies.models import Agency, Secondment
 from mingzheng.cases import messages
 from mingzheng.core.secrets import new_id
@@ -148,6 +148,20 @@ def test_a_sensitive_grant_waits_with_the_second_persons_only(play, arrive):
     assert Kind.GRANT in found["agency_head"]
     assert Kind.GRANT in found["unit_head"]
     assert not {"admin", "officer3", "officer", "city_head"} & {w for w, kinds in found.items() if Kind.GRANT in kinds}
+
+
+def test_a_reset_of_a_second_factor_waits_with_its_owner_and_the_second_persons_until_it_is_over(play, arrive):
+    agency = Agency.objects.get(pk=play.district.agencies["market"].pk)
+    with record("test.reset", actor=play.district.actor("admin"), now=play.now) as rec:
+        rec.change(agency, business_since=play.now)
+        reset = reset_mfa(rec, play.district.accounts["officer"], reason="手机遗失")
+    found = arrive()
+    assert found["officer"] == [Kind.RESET_MINE]
+    assert Kind.RESET in found["agency_head"]
+    assert not {"admin", "officer", "officer2", "city_head"} & {w for w, kinds in found.items() if Kind.RESET in kinds}
+    with record("test.stopped", actor=play.district.actor("officer"), now=play.now) as rec:
+        cancel_mfa_reset(rec, reset)
+    assert not {Kind.RESET, Kind.RESET_MINE} & {kind for kinds in arrive().values() for kind in kinds}
 
 
 def test_a_secondment_arrives_with_the_person(play, arrive):

@@ -117,7 +117,7 @@ def _groups(rows: list[Notice]) -> list[tuple[str, str, str, list[Line]]]:
 
 
 def _people(rows: Iterable[Notice]) -> dict[str, str]:
-    wanted = [row.row for row in rows if row.kind == Kind.GRANT]
+    wanted = [row.row for row in rows if row.kind in {Kind.GRANT, Kind.RESET}]
     return {str(pk): name for pk, name in Person.objects.filter(pk__in=wanted).values_list("pk", "name")}
 
 
@@ -143,10 +143,13 @@ def _what(row: Notice, people: dict[str, str]) -> str:
         return spec.name if spec else row.step
     if row.kind == Kind.GRANT:
         return f"授予{people.get(row.row, '')}的角色"
+    if row.kind == Kind.RESET:
+        return f"{people.get(row.row, '')}的动态码"
     words = {
         Kind.MESSAGE: "当事人或者公众网上提交",
         Kind.SECONDED: "您被抽调到其他机关办案",
         Kind.FORK: "两份存证对不上",
+        Kind.RESET_MINE: "不是您本人要求的，请马上取消",
     }
     words |= {Kind.MISMATCH: "公示网站显示的与发布的不一致"}
     return words.get(Kind(row.kind)) or _step(row.step)
@@ -160,6 +163,8 @@ def _address(row: Notice, act: Act | None) -> str:
     """Return where a notice is dealt with; what is done by a step leads to the step, what is signed to its page."""
     houses = {
         Kind.GRANT: lambda: reverse("desk_person", kwargs={"person_id": row.row}),
+        Kind.RESET: lambda: reverse("desk_person", kwargs={"person_id": row.row}),
+        Kind.RESET_MINE: lambda: reverse("desk_me"),
         Kind.MISMATCH: lambda: reverse("desk_publicity"),
         Kind.SECONDED: lambda: reverse("desk_me"),
         Kind.FORK: lambda: reverse("desk_today"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Agency, GrantState, Role, RoleGrant, Secondment
+from mingzheng.agencies.models import Agency, GrantState, MfaReset, MfaResetState, Role, RoleGrant, Secondment
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.policies import SECONDING_ROLES
 from mingzheng.agencies.queries import people_with, standing
@@ -36,7 +36,7 @@ NEWS: Final = frozenset({Kind.DECIDED, Kind.SECONDED})
 WATCHFUL: Final = (Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
 RELEASING: Final = (Role.CHECKER, Role.PUBLISHER)
 MISSED: Final = 31
-HOUSE: Final = frozenset({Kind.SECONDED, Kind.GRANT, Kind.MISMATCH, Kind.FORK})
+HOUSE: Final = frozenset({Kind.SECONDED, Kind.GRANT, Kind.RESET, Kind.RESET_MINE, Kind.MISMATCH, Kind.FORK})
 
 
 def follow(now: dt.datetime) -> int:
@@ -86,7 +86,7 @@ def of_the_day(now: dt.datetime) -> int:
 
 def of_the_house(now: dt.datetime) -> None:
     """Tell what belongs to no dossier: secondments, grants that wait for a second person, alarms."""
-    found = {(one.person_id, one.key): one for one in (*_grants(now), *_secondments(now), *_alarms(now))}
+    found = {(one.person_id, one.key): one for one in (*_grants(now), *_resets(now), *_secondments(now), *_alarms(now))}
     _keep(found, Notice.objects.filter(kind__in=HOUSE, ended_at__isnull=True), None, now)
 
 
@@ -128,11 +128,24 @@ def _write(one: Arrival, dossier_id: uuid.UUID | None, now: dt.datetime) -> None
 
 def _grants(now: dt.datetime) -> Iterator[Arrival]:
     for grant in RoleGrant.objects.filter(state=GrantState.PROPOSED, ended_at__isnull=True):
-        proposer = grant.granted_by
-        holders = RoleGrant.objects.filter(standing(now), agency_id=grant.agency_id, role__in=SECONDING_ROLES)
-        people = set(holders.exclude(person__account__pk=proposer).values_list("person_id", flat=True))
-        for person in people - {grant.person_id}:
+        for person in _seconders(grant.agency_id, grant.granted_by, now) - {grant.person_id}:
             yield Arrival(person, Kind.GRANT, f"grant:{grant.pk}", row=str(grant.person_id))
+
+
+def _resets(now: dt.datetime) -> Iterator[Arrival]:
+    """Return resets of second factors under way: to their owners, who may stop them, and to who confirms them."""
+    open_ones = MfaReset.objects.filter(state__in=[MfaResetState.PROPOSED, MfaResetState.HELD])
+    for reset in open_ones.filter(account__person__isnull=False).select_related("account__person"):
+        owner = reset.account.person
+        yield Arrival(owner.pk, Kind.RESET_MINE, f"reset:{reset.pk}:own", row=str(owner.pk))
+        if reset.state == MfaResetState.PROPOSED:
+            for person in _seconders(owner.agency_id, reset.requested_by, now) - {owner.pk}:
+                yield Arrival(person, Kind.RESET, f"reset:{reset.pk}", row=str(owner.pk))
+
+
+def _seconders(agency_id: uuid.UUID, proposer: uuid.UUID | None, now: dt.datetime) -> set[uuid.UUID]:
+    holders = RoleGrant.objects.filter(standing(now), agency_id=agency_id, role__in=SECONDING_ROLES)
+    return set(holders.exclude(person__account__pk=proposer).values_list("person_id", flat=True))
 
 
 def _secondments(now: dt.datetime) -> Iterator[Arrival]:

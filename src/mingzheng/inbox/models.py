@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
     DECIDED = "decided", "决定已签发"
     SECONDED = "seconded", "抽调"
     GRANT = "grant", "授权待第二人确认"
+    RESET = "reset", "动态码重置待确认"
+    RESET_MINE = "reset_mine", "有人申请重置您的动态码"
     MISMATCH = "mismatch", "公示内容不一致"
     FORK = "fork", "存证分叉告警"
 
