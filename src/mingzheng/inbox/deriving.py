@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Agency, GrantState, Role, RoleGrant, Secondment
+from mingzheng.agencies.models import Account, Agency, GrantState, Role, RoleGrant, Secondment
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.policies import SECONDING_ROLES
 from mingzheng.agencies.queries import people_with, standing
@@ -15,14 +15,17 @@ from mingzheng.cases.engine.models import Act
 from mingzheng.dossiers.models import Dossier
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.finding import following
+from mingzheng.inbox import queries
 from mingzheng.inbox.arriving import LEVELS, Arrival, arrivals
-from mingzheng.inbox.models import DutyDay, Kind, Notice
+from mingzheng.inbox.models import IS_OPEN, DutyDay, Kind, Notice
 from mingzheng.ledger.queries import alarms
 from mingzheng.publication.models import ServedMismatch
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
 
 READER: Final = 2
 WATCHED: Final = frozenset(
@@ -31,6 +34,8 @@ WATCHED: Final = frozenset(
         *("cases.event", "duties.duty", "dossiers.dossier", "dossiers.dossierperson", "dossiers.opento"),
     }
 )
+ACCESS: Final = frozenset({"agencies.rolegrant", "agencies.delegation", "agencies.person", "agencies.unit"})
+"""What decides, beside the rows of a dossier, who may see it."""
 NEWS: Final = frozenset({Kind.DECIDED, Kind.SECONDED})
 """What is told and not done: it stays until it is read."""
 WATCHFUL: Final = (Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
@@ -44,12 +49,23 @@ def follow(now: dt.datetime) -> int:
     done = 0
     while True:
         with transaction.atomic():
-            count, dossiers = following.take(READER, WATCHED)
-            for dossier_id in dossiers:
+            taken = following.take(READER, WATCHED | ACCESS)
+            for dossier_id in taken.dossiers:
                 derive(dossier_id, now)
-        done += count
-        if not count:
+            unread = Notice.objects.filter(IS_OPEN, dossier_id__isnull=False)
+            drop_unseen(unread if taken.models & ACCESS else unread.filter(dossier_id__in=taken.dossiers), now)
+        done += taken.entries
+        if not taken.entries:
             return done
+
+
+def drop_unseen(unread: QuerySet[Notice], now: dt.datetime) -> int:
+    """End what the persons of these unread notices may no longer see, so that no count speaks of it; return how many.
+
+    A few queries for each person, none where nothing is unread.
+    """
+    readers = Account.objects.filter(person_id__in=unread.values("person_id"))
+    return sum(queries.drop_unseen(account, now) for account in readers)
 
 
 def derive(dossier_id: uuid.UUID, now: dt.datetime) -> None:
@@ -80,6 +96,7 @@ def of_the_day(now: dt.datetime) -> int:
             with transaction.atomic():
                 derive(dossier_id, now)
             done += 1
+    drop_unseen(Notice.objects.filter(IS_OPEN, dossier_id__isnull=False), now)  # substitutes and roles end with a day
     DutyDay.objects.filter(pk=1).update(day=today)
     return done
 
