@@ -184,6 +184,7 @@ def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView
     ]
     acts = {r.pk: r for r in loaded.rows if isinstance(r, Act)}
     officers = [r for r in loaded.rows if isinstance(r, ActOfficer)]
+    reviews = [r for r in loaded.beside if isinstance(r, Review)]
     return CaseView(
         case=case,
         procedure=procedure,
@@ -193,7 +194,7 @@ def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView
         proposals=tuple(_proposals(loaded, procedure, acts, reader, now)),
         timeline=tuple(_timeline(case, loaded, procedure, acts, officers)),
         duties=tuple(duties_of(case.dossier_id)),
-        reviews=tuple(Review.objects.filter(dossier_id=case.dossier_id).order_by("-requested_at")),
+        reviews=tuple(sorted(reviews, key=lambda r: r.requested_at, reverse=True)),
         publications=tuple(Publication.objects.filter(dossier_id=case.dossier_id).select_related("agency")),
         drafts=tuple(Draft.objects.filter(case_id=case.pk, author_id=reader.pk)),
         to_confirm=tuple(
@@ -231,9 +232,7 @@ def _proposals(
     loaded: Loaded, procedure: Procedure, acts: dict[uuid.UUID, Act], reader: Account, now: dt.datetime
 ) -> list[Proposal]:
     found = []
-    for act in acts.values():
-        if act.status != "proposed":
-            continue
+    for act in (act for act in acts.values() if act.status == "proposed"):
         rows = open_rows(loaded, act)
         may_sign = act.medium == "online" and any(
             reader.person_id in lawful(loaded.facts, seat_of(row), now) for row in rows
