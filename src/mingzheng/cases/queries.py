@@ -58,7 +58,7 @@ POINTLESS = frozenset(
         *("investigating", "goods_named", "not_issued_yet", "check_due"),
         *INAPPLICABLE,
         *("disposition_penal", "disposition_lenient", "nothing_decided", "party_undecided", "not_finished"),
-        *("with_police", "something_sent", "sent_elsewhere", "act_to_attack", "paper_served"),
+        *("with_police", "something_sent", "sent_elsewhere", "act_to_attack", "paper_served", "overruled"),
     }
 )
 NUMBERED = frozenset({"preservation", "measure", "testing", "order"})
