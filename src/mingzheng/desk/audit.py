@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mingzheng.agencies.models import Agency, Person, Role
 from mingzheng.agencies.queries import grants_of
 from mingzheng.cases.queries import case_view
-from mingzheng.desk import asking, case_frame
+from mingzheng.desk import asking, case_frame, finding
 from mingzheng.desk.publishing import page_of
 from mingzheng.dossiers.models import Dossier, DossierReading
 from mingzheng.ledger.changes import changes_of
 from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
+from mingzheng.web.forms import typed
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
 
     from mingzheng.agencies.models import Account
     from mingzheng.ledger.changes import Change
 
 HERE = "/desk/audit/"
+PERSON: Final = "audit"
+"""Under which key a name is sealed here: an address of the search box opens nothing on this page."""
+LONGEST_NAME: Final = 40
 PAGES = {
     "desk_case": "案件页面",
     "desk_file": "案卷",
@@ -106,10 +111,14 @@ SCANNED = 400
 
 
 @requires("auditor", "supervisor")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def audit(request: HttpRequest) -> HttpResponse:
-    """Show readings of case files, or changes of settings, newest first."""
+    """Show readings of case files, or changes of settings, newest first; whose readings never stands in the address."""
     account, now = asking.reader(request), asking.moment()
+    if request.method == "POST":
+        name = typed(request, "person")[:LONGEST_NAME]
+        view = finding.sealed(account, name, now, PERSON) if name else ""
+        return HttpResponseRedirect(f"{HERE}?{urlencode({'view': view})}" if view else HERE, status=303)
     tab = "changes" if request.GET.get("tab") == "changes" else "readings"
     context: dict[str, Any] = {
         "tab": tab,
@@ -167,7 +176,8 @@ def _regions(path: str) -> QuerySet[Agency, Any]:
 
 def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[str, Any]:
     rows = readable(account, now)
-    name = str(request.GET.get("person", "")).strip()[:40]
+    view = str(request.GET.get("view", ""))
+    name = finding.term(account, view, now, PERSON) if view else ""
     if name:
         rows = rows.filter(person_id__in=Person.objects.filter(name=name).values("pk"))
     number = page_of(request)
@@ -176,7 +186,7 @@ def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[
     return {
         "person": name,
         "rows": _shown(listed, set(mine.values_list("pk", flat=True))),
-        "pages": pages({"person": name}, number=number, total=rows[: CAPPED + 1].count()),
+        "pages": pages({"view": view} if view else {}, number=number, total=rows[: CAPPED + 1].count()),
     }
 
 
