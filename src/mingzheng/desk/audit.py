@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +16,7 @@ from mingzheng.cases.queries import case_view
 from mingzheng.desk import asking, case_frame, finding
 from mingzheng.desk.publishing import page_of
 from mingzheng.dossiers.models import Dossier, DossierReading
+from mingzheng.dossiers.queries import readings_visible_to, what_in_words
 from mingzheng.ledger.changes import changes_of
 from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
 from mingzheng.web.forms import typed
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-
     from mingzheng.agencies.models import Account
     from mingzheng.ledger.changes import Change
 
@@ -36,28 +34,6 @@ HERE = "/desk/audit/"
 PERSON: Final = "audit"
 """Under which key a name is sealed here: an address of the search box opens nothing on this page."""
 LONGEST_NAME: Final = 40
-PAGES = {
-    "desk_case": "案件页面",
-    "desk_file": "案卷",
-    "desk_evidence": "证据清单",
-    "desk_original": "证据原件",
-    "desk_paper": "文书",
-    "desk_paper_page": "文书",
-    "desk_scan_page": "扫描件",
-    "desk_printable": "打印件",
-    "desk_review": "审核页面",
-    "desk_review_paper": "送审材料",
-    "desk_publication": "公示稿",
-    "desk_record": "存证凭证",
-    "desk_stood": "案件当时的样子",
-    "desk_package": "案件包",
-    "desk_access": "阅看记录",
-    "desk_self_check": "案卷自查",
-    "desk_compare": "前后对照",
-    "desk_step": "办理页面",
-    "desk_sign": "签批页面",
-    "api": "接口",
-}
 SETTINGS = {
     "agencies.agency": "机关和本机关的规定",
     "agencies.unit": "内设机构",
@@ -142,7 +118,7 @@ def access(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Show who read what of one case; readings by people of other agencies are for supervisors alone (threat 7)."""
     account, now = asking.reader(request), asking.moment()
     view = case_view(case_id, account, now)
-    rows = readable(account, now, own=view.facts.agency_id).filter(dossier_id=case_id)
+    rows = readings_visible_to(account, now, own=view.facts.agency_id).filter(dossier_id=case_id)
     number = page_of(request)
     context = {
         **case_frame.head(view, now),
@@ -154,28 +130,8 @@ def access(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/access.html", context)
 
 
-def readable(account: Account, now: dt.datetime, *, own: uuid.UUID | None = None) -> QuerySet[DossierReading]:
-    """Return the readings that an account may see.
-
-    Supervisors see all of their region; others those of files of ``own`` (or the agency where they audit) by its own
-    people only: that a supervisor looked may betray who complained.
-    """
-    grants = list(grants_of(asking.person_of(account).pk, now).select_related("agency__region"))
-    paths = [g.agency.region.path for g in grants if g.role == Role.SUPERVISOR]
-    regions = Q(pk__in=[])
-    for path in paths:
-        regions |= Q(region_id__in=_regions(path))
-    audited = {g.agency_id for g in grants if g.role == Role.AUDITOR} | ({own} if own else set())
-    mine = Q(agency_id__in=audited, person_agency_id__in=audited)
-    return DossierReading.objects.filter(regions | mine)
-
-
-def _regions(path: str) -> QuerySet[Agency, Any]:
-    return Agency.objects.filter(region__path__startswith=path).values("region_id")
-
-
 def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[str, Any]:
-    rows = readable(account, now)
+    rows = readings_visible_to(account, now)
     view = str(request.GET.get("view", ""))
     name = finding.term(account, view, now, PERSON) if view else ""
     if name:
@@ -185,6 +141,7 @@ def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[
     mine = Dossier.objects.visible_to(account, now).filter(pk__in={row.dossier_id for row in listed})
     return {
         "person": name,
+        "export_url": f"/desk/exports/new/?{urlencode({'kind': 'readings'} | ({'view': view} if view else {}))}",
         "rows": _shown(listed, set(mine.values_list("pk", flat=True))),
         "pages": pages({"view": view} if view else {}, number=number, total=rows[: CAPPED + 1].count()),
     }
@@ -199,7 +156,7 @@ def _shown(rows: Iterable[DossierReading], visible: set[uuid.UUID]) -> list[dict
             "at": row.read_at,
             "person": people[row.person_id].name,
             "agency": people[row.person_id].agency.name,
-            "what": PAGES.get(row.what.partition(":")[0], "案件资料"),
+            "what": what_in_words(row.what),
             "title": titles.get(row.dossier_id, "（您无权阅看的案卷）"),
             "url": f"/desk/cases/{row.dossier_id}/" if row.dossier_id in titles else "",
         }
