@@ -115,6 +115,15 @@ def test_publication_second_person_passes_another():
     passes("publication_second_person", facts, attempt("check_publication", FIRM, actor_person=SECOND))
 
 
+def test_overruled_refuses_where_every_overrule_is_undone():
+    done = [act("overrule_mask", 9, track_subject=FIRM), act("drop_overrule", 10, track_subject=FIRM)]
+    assert refused("overruled", case(acts=tuple(done)), attempt("drop_overrule", FIRM)).kind == "never"
+
+
+def test_overruled_passes_an_overrule_that_stands():
+    passes("overruled", case(acts=(act("overrule_mask", 9, track_subject=FIRM),)), attempt("drop_overrule", FIRM))
+
+
 # ── beginning and ending ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

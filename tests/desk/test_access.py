@@ -103,6 +103,7 @@ EVERYWHERE = {"desk_library_entry", "desk_setup_template"}
 TICKETED = {"desk_setup_begin"}
 """Open to whoever holds a ticket: see test_setup."""
 POSTED = {
+    "desk_paper_again",
     "desk_prove",
     "desk_opening_draft",
     "desk_draft",
@@ -256,6 +257,7 @@ def test_what_is_only_posted_is_closed_to_strangers_and_to_other_agencies(addres
         "desk_draft": {**first, "code": "conclude"},
         "desk_step_paper": {**first, "code": "conclude", "paper_code": "conclusion_report"},
         "desk_review_open": review,
+        "desk_paper_again": addresses["desk_paper"],
     }
     for name, kwargs in posts.items():
         url = reverse(name, kwargs=kwargs)

@@ -94,7 +94,40 @@ def test_the_auditor_sees_the_own_people_and_the_supervisor_all(clue, auditor, s
     seen = words(sign_in("supervisor").get("/desk/audit/"))
     assert "岳青禾" in seen
     assert "裴正言" in seen
-    assert "岳青禾" not in words(sign_in("supervisor").get("/desk/audit/?person=裴正言")).partition("案卷")[2]
+    assert "岳青禾" not in words(of_one(sign_in("supervisor"), "裴正言")).partition("案卷")[2]
+
+
+def of_one(browser, name):
+    """Ask for one person's readings as the form of the page does."""
+    return browser.post("/desk/audit/", {"person": name}, follow=True)
+
+
+def test_threat_34_whose_readings_are_asked_for_stands_in_no_address(clue, sign_in, clock):
+    for who in ("officer", "supervisor"):
+        sign_in(who).get(f"/desk/cases/{clue.case_id}/")
+    keep_readings(SYSTEM, clock.now)
+    supervisor = sign_in("supervisor")
+    answer = of_one(supervisor, "裴正言")
+    address = answer.redirect_chain[0][0]
+    assert address.startswith("/desk/audit/?view=")
+    assert "person" not in address
+    assert {row["person"] for row in answer.context["rows"]} == {"裴正言"}
+    assert answer.context["person"] == "裴正言"
+    everybody = {row["person"] for row in supervisor.get("/desk/audit/?person=裴正言").context["rows"]}
+    assert everybody == {"裴正言", "岳青禾"}, "a name in the address says nothing"
+    assert supervisor.post("/desk/audit/", {"person": " "})["Location"] == "/desk/audit/"
+
+
+def test_the_sealed_address_is_its_writers_of_this_page_and_of_this_day(clue, auditor, sign_in, clock):
+    supervisor = sign_in("supervisor")
+    address = of_one(supervisor, "裴正言").redirect_chain[0][0]
+    assert supervisor.get(address).status_code == 200
+    assert sign_in(auditor).get(address).status_code == 404
+    assert supervisor.get("/desk/audit/?view=x").status_code == 404
+    found = supervisor.post("/desk/search/", {"q": "裴正言"})["Location"].strip("/").rpartition("/")[2]
+    assert supervisor.get(f"/desk/audit/?view={found}").status_code == 404
+    clock.move_to(clock.now + dt.timedelta(hours=25))
+    assert sign_in("supervisor").get(address).status_code == 404
 
 
 def test_threat_07_that_a_supervisor_looked_is_not_told_to_the_agency(clue, sign_in, clock):

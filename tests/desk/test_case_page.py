@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.stories import scripts
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 46  # one of them is the count of notices in the head of every page
+MOST_QUERIES = 45  # one of them is the count of notices in the head of every page
 
 
 def page(play, client):

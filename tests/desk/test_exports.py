@@ -16,7 +16,9 @@ from mingzheng.cases.exports import actions, sources
 from mingzheng.cases.exports.actions import forget_expired, place_of
 from mingzheng.cases.exports.models import ExportReading, ExportState, ListExport
 from mingzheng.cases.exports.writing import safe, write
+from mingzheng.config.start import SYSTEM
 from mingzheng.core import jobs
+from mingzheng.dossiers.tasks import keep_readings
 from mingzheng.ledger.models import Entry
 from tests.stories import scripts
 
@@ -316,3 +318,77 @@ def test_a_list_narrowed_by_a_search_holds_what_was_found_and_nothing_where_noth
         clock.move_to(clock.now + dt.timedelta(minutes=1))
     stranger = asked(enter("city_officer"), view=token)
     assert stranger.status_code == 404, "a sealed search is its searcher's alone"
+
+
+@pytest.fixture
+def read_by_two(cases, enter, clock):
+    """A case opened by an officer and by the supervisor, their readings recorded."""
+    case = Case.objects.order_by("opened_at").last()
+    for who in ("officer", "supervisor"):
+        assert enter(who).get(f"/desk/cases/{case.pk}/").status_code == 200
+    keep_readings(SYSTEM, clock.now)
+    return case
+
+
+def test_readings_leave_with_purpose_as_any_list_and_that_is_noted(read_by_two, enter, district):
+    supervisor = enter("supervisor")
+    page = supervisor.get("/desk/audit/").content.decode()
+    assert "/desk/exports/new/?kind=readings" in page
+    assert asked(supervisor, kind="readings", purpose="").status_code == 422
+    assert asked(supervisor, kind="readings").status_code == 302
+    row = ListExport.objects.get()
+    lines = sheet(body(supervisor.get(f"/desk/exports/{row.pk}/file/")))
+    assert lines[0][:5] == ["时间", "人员", "机关", "看了什么", "案号"]
+    names = {district.people[who].name for who in ("officer", "supervisor")}
+    assert {(line[1], line[3], line[4]) for line in lines[1:]} == {(n, "案件页面", read_by_two.case_no) for n in names}
+    assert ExportReading.objects.get().rows == 2
+    assert kinds() == ["exports.made", "exports.fetched"]
+
+
+def test_readings_above_the_limit_wait_for_a_second_person(read_by_two, enter, few):
+    supervisor = enter("supervisor")
+    asked(supervisor, kind="readings")
+    row = ListExport.objects.get()
+    assert (row.state, row.rows) == (ExportState.WAITING, None)
+    assert supervisor.get(f"/desk/exports/{row.pk}/file/").status_code == 404
+
+
+def test_readings_of_one_person_are_narrowed_by_the_sealed_address_alone(read_by_two, enter, district):
+    supervisor = enter("supervisor")
+    name = district.people["supervisor"].name
+    view = supervisor.post("/desk/audit/", {"person": name})["Location"].partition("view=")[2]
+    page = supervisor.get(f"/desk/exports/new/?kind=readings&view={view}").content.decode()
+    assert f"只含{name}的" in page
+    asked(supervisor, kind="readings", view=view)
+    assert ListExport.objects.get().rows == 1
+    asked(supervisor, kind="readings", person=name)
+    assert ListExport.objects.latest("asked_at", "pk").rows == 2, "a name beside the address narrows nothing"
+    assert asked(enter("officer"), kind="readings").status_code == 404
+    assert asked(supervisor, kind="readings", view="x").status_code == 404
+
+
+def test_readings_of_another_agency_are_not_in_the_auditors_list(read_by_two, enter, district, clock):
+    from mingzheng.agencies import actions as agencies
+    from mingzheng.demo.district import SETUP
+    from mingzheng.ledger.recording import record
+
+    with record("setup.grant_role", actor=SETUP, now=clock.now) as rec:
+        grant = agencies.grant_role(
+            rec, district.people["archivist"], role="auditor", agency=district.agencies["market"], document="演示"
+        )
+    if grant.state == "proposed":
+        with record("setup.second_grant", actor=district.actor("agency_head"), now=clock.now) as rec:
+            agencies.second_grant(rec, grant)
+    clock.move_to(clock.now + dt.timedelta(days=2))
+    auditor = enter("archivist")
+    assert asked(auditor, kind="readings").status_code == 302
+    row = ListExport.objects.get()
+    lines = sheet(body(auditor.get(f"/desk/exports/{row.pk}/file/")))[1:]
+    assert [line[1] for line in lines] == [district.people["officer"].name], "that a supervisor looked is not told"
+
+
+def test_many_readings_cost_a_bounded_number_of_queries(read_by_two, district, clock, django_assert_max_num_queries):
+    source = sources.SOURCES["readings"]
+    with django_assert_max_num_queries(6):
+        rows = source.rows(district.accounts["supervisor"], clock.now, {})
+        assert len([source.cells(one, False) for one in rows.iterator(chunk_size=500)]) == 2

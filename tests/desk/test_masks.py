@@ -57,6 +57,29 @@ def test_the_checker_has_a_text_masked_and_the_draft_goes_back(drafted, sign_in)
     assert drafted.states()["publication"] == "due"
 
 
+def test_an_overrule_is_undone_on_the_same_page_with_its_reason(drafted, sign_in, read):
+    publisher = sign_in("publisher")
+    page = publisher.get(page_of(drafted))
+    assert page.context["drop_url"] == "", "nothing is overruled yet"
+    form = {"subject": page.context["overrule_subject"], "direction": "spare", "field": "facts", "text": "高山"}
+    publisher.post(page.context["overrule_url"], form | {"start": "3", "reason": "是市场名称。"})
+    page = publisher.get(page_of(drafted))
+    assert "撤销这处改动" in read(page)
+    assert "撤销改动" not in [title for title, _ in page.context["steps"]]
+    assert "撤销这处改动" not in read(sign_in("checker").get(page_of(drafted)))
+    form = {"subject": page.context["overrule_subject"], "number": "1"}
+    refused = publisher.post(page.context["drop_url"], form | {"answer": ""})
+    assert refused.status_code == 422
+    assert "理由" in read(refused)
+    drafted.wait(minutes=1)
+    answer = publisher.post(page.context["drop_url"], form | {"answer": "当事人说明就是姓名。"})
+    assert answer["Location"] == page_of(drafted)
+    again = publisher.get(page_of(drafted))
+    assert [(o["state"], o["answer"]) for o in again.context["overrules"]] == [("已取消", "当事人说明就是姓名。")]
+    assert Publication.objects.get().versions.last().fields["facts"].startswith("高某到高某茶叶市场售茶")
+    assert again.context["drop_url"] == ""
+
+
 def test_without_a_reason_nothing_happens_and_the_page_says_so(drafted, sign_in, read):
     publisher = sign_in("publisher")
     page = publisher.get(page_of(drafted))

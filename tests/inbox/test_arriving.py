@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from mingzheng.agencies.actions import cancel_mfa_reset, grant_role, reset_mfa
-from mingzheng.agencies.models import Agency, Secondment
+from mingzheng.agencies.actions import cancel_mfa_reset, end_role, grant_role, reset_mfa
+from mingzheng.agencies.models import Agency, Delegation, RoleGrant, Secondment
 from mingzheng.cases import messages
 from mingzheng.core.secrets import new_id
 from mingzheng.duties.models import Duty
@@ -262,6 +262,55 @@ def test_a_notice_of_a_case_no_longer_to_be_seen_is_not_shown(play, arrive, sign
     assert page.context["groups"] == []
     assert play.case.case_no not in page.content.decode()
     assert queries.drop_unseen(account, play.now) == 1
+
+
+def head_waits(play, arrive):
+    inspected(play)
+    play.do("officer", "file_case", **scripts.filing(play))
+    assert Kind.SIGN in arrive()["unit_head"]
+    return play.person("unit_head")
+
+
+def test_whoever_loses_a_role_has_no_longer_a_count_of_what_it_opened(play, arrive, sign_in):
+    head = head_waits(play, arrive)
+    assert queries.unread(head) == 1
+    grants = list(RoleGrant.objects.filter(person_id=head, ended_at__isnull=True))
+    with record("test.ended", actor=play.district.actor("admin"), now=play.now) as rec:
+        for grant in grants:
+            end_role(rec, grant)
+    arrive()
+    assert queries.unread(head) == 0
+    assert "条未读" not in sign_in("unit_head").get("/desk/inbox/").content.decode()
+    assert Notice.objects.get(person_id=head).ended_at == play.now
+    deriving.derive(play.case_id, play.now)
+    assert arrive().get("unit_head") is None, "nor does it come back with the next act of the case"
+
+
+def test_a_case_that_becomes_sensitive_leaves_the_counts_of_whoever_is_not_named(play, arrive):
+    head_waits(play, arrive)
+    dossier = play.case.dossier
+    with record("test.sensitive", actor=SYSTEM, now=play.now, dossier_id=dossier.pk) as rec:
+        rec.change(dossier, secrecy="sensitive")
+    assert "unit_head" not in arrive()
+
+
+def test_the_count_of_a_substitute_ends_with_the_last_day(play, arrive):
+    inspected(play)
+    arrive()
+    city, head = play.district.people["city_officer"], play.district.people["unit_head"]
+    row = Delegation(
+        person=head, substitute=city, agency=play.district.agencies["market"], role="unit_head",
+        document="溪代〔2026〕1号", since=play.now.date(),
+        until=play.now.date(), state="granted",
+    )  # fmt: skip
+    with record("test.delegated", actor=SYSTEM, now=play.now) as rec:
+        rec.insert(row)
+    Notice.objects.create(person=city, kind=Kind.DUE_SOON, key="stands in", dossier_id=play.case_id, made_at=play.now)
+    arrive()
+    assert queries.unread(city.pk) == 1
+    play.wait(days=1)
+    deriving.of_the_day(play.now)
+    assert queries.unread(city.pk) == 0
 
 
 def test_the_count_costs_one_query_and_the_page_no_more_for_many(play, arrive, sign_in):

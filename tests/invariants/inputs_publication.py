@@ -9,6 +9,7 @@ INPUTS = {
         "text": w.often("加工凉菜", "这里没有的字"),
         "reason": "属于商业秘密。",
     },
+    "drop_overrule": lambda w, s: {"number": w.often("1", "9"), "answer": "规则隐去的没有不当。"},
     "check_secrecy": lambda w, s: {"verdict": w.often("passed", "returned"), "reason": "请修改。"},
     "correct_publication": lambda w, s: {"summary": "更正后的事实。", "note": "摘要漏写了地点。"},
     "recall_publication": lambda w, s: {"reason": "摘要有误。"},

@@ -1,10 +1,15 @@
 import datetime as dt
+import json
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.http import http_date
 
 from mingzheng.ledger import sequencer
 from mingzheng.ledger.keys import signing_key
+from mingzheng.ledger.models import PublicAnchor
 from mingzheng.ledger.notes import open_checkpoint
 from tests.agencies.factories import NOW, agency
 
@@ -29,6 +34,32 @@ def test_the_page_shows_the_newest_head_with_its_note_and_the_number_of_its_key(
         "“待锚定”“已锚定”“不一致”是什么意思",
     ):
         assert expected in text
+
+
+def test_the_newest_head_has_no_date_because_cosignatures_come_in_any_order(head):
+    browser = Client()
+    first = browser.get("/ledger/checkpoint")
+    assert "Last-Modified" not in first
+    later = http_date(head.at.timestamp() + 3600)
+    assert browser.get("/ledger/checkpoint", headers={"If-Modified-Since": later}).status_code == 200
+    assert browser.get("/ledger/checkpoint", headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("ending", ["note", "tsr"])
+def test_a_stamp_says_since_when_it_stands_and_is_not_sent_again(head, ending):
+    evidence = json.dumps({"note": head.note, "token": "c3RhbXA="})
+    row = PublicAnchor.objects.create(
+        kind="timestamp", size=head.size, source="时间戳", held_since=head.at, evidence=evidence
+    )
+    browser, address = Client(), reverse("portal:stamp", args=[row.pk, ending])
+    since = browser.get(address)["Last-Modified"]
+    assert parsedate_to_datetime(since) == head.at.replace(microsecond=0)
+    unchanged = browser.get(address, headers={"If-Modified-Since": since})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    earlier = http_date(head.at.timestamp() - 60)
+    assert browser.get(address, headers={"If-Modified-Since": earlier}).status_code == 200
+    both = {"If-Modified-Since": since, "If-None-Match": 'W/"of-something-else"'}
+    assert browser.get(address, headers=both).status_code == 200, "the tag goes before the date"
 
 
 def test_the_plain_note_verifies_with_a_key_from_elsewhere(head):

@@ -1,9 +1,11 @@
 import datetime as dt
+from email.utils import parsedate_to_datetime
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from mingzheng.cases.projection import publish_procedures
 from mingzheng.catalogue import actions
 from mingzheng.core.digests import digest
 from mingzheng.portal import lists, reading
@@ -41,6 +43,27 @@ def test_the_list_to_download_has_the_digest_that_the_page_names(visitor):
     rule(here)
     item = reading.lists_of(here.code)[0]
     assert digest(visitor.get(f"/lists/{item.key}/text.json").content) == item.digest
+
+
+def test_the_words_of_a_version_say_since_when_and_its_page_does_not(visitor):
+    here = agency()
+    rule(here)
+    item = reading.lists_of(here.code)[0]
+    address = f"/lists/{item.key}/text.json"
+    since = visitor.get(address)["Last-Modified"]
+    assert parsedate_to_datetime(since) == item.published_at.replace(microsecond=0)
+    assert visitor.get(address, headers={"If-Modified-Since": since}).status_code == 304
+    assert "Last-Modified" not in visitor.get(f"/lists/{item.key}/")
+
+
+def test_the_words_of_a_procedure_say_since_when_and_its_charts_do_not(visitor):
+    do(publish_procedures)
+    row = reading.procedures()[0]
+    base = f"/procedures/{row.code}/{row.text_digest.partition(':')[2][:12]}/"
+    since = visitor.get(f"{base}text.json")["Last-Modified"]
+    assert parsedate_to_datetime(since) == row.published_at.replace(microsecond=0)
+    assert visitor.get(f"{base}text.json", headers={"If-Modified-Since": since}).status_code == 304
+    assert "Last-Modified" not in visitor.get(f"{base}procedure.bpmn"), "which follows from the program too"
 
 
 def test_older_versions_stay_readable_and_say_that_they_are_old(visitor):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from mingzheng.core.errors import Invalid, Refused
+from mingzheng.core.errors import Invalid, NotVisible, Refused
 from mingzheng.duties.models import Duty
 from mingzheng.publication.models import MaskOverrule, Publication, PublicDecision, SecrecyCheck, Takedown
 from tests.stories import scripts
@@ -79,6 +79,48 @@ def test_a_mask_is_taken_back_with_a_reason_in_its_own_place(play):
     assert facts() == "举报称高某在高山茶叶市场售茶，高某到场。"
     row = MaskOverrule.objects.get()
     assert (row.direction, row.rule, row.reason) == ("spare", "姓名（其他人员）", "是市场名称，不是人名。")
+
+
+def drop(play, who="publisher", **values):
+    play.wait(minutes=1)
+    play.do(who, "drop_overrule", play.party(), **({"number": 1, "answer": "配方已经公开过。"} | values))
+
+
+def test_an_overrule_is_undone_before_the_release_and_the_text_is_checked_anew(play):
+    drafted(play)
+    assert "overruled" in refusals(drop, play)
+    overrule(play)
+    check(play)
+    assert (state(play), facts().count("（略）")) == ("waiting", 1)
+    with pytest.raises(Invalid, match="没有第 2 处改动"):
+        drop(play, number=2)
+    drop(play)
+    row = MaskOverrule.objects.get()
+    assert (row.state, row.answer, state(play)) == ("dropped", "配方已经公开过。", "drafted")
+    assert "配方为祖传三号" in facts()
+    assert Publication.objects.get().checked_by is None
+    assert "overruled" in refusals(drop, play)
+    check(play)
+    assert state(play) == "waiting"
+
+
+def test_the_drafter_declines_what_a_checker_asked_for_with_a_reason(play):
+    drafted(play)
+    overrule(play, "checker")
+    drop(play, answer="不是商业秘密，产品标签上已经写明。")
+    assert (state(play), MaskOverrule.objects.get().state) == ("drafted", "dropped")
+    assert "祖传三号" in facts()
+    check(play)
+    assert state(play) == "waiting"
+
+
+def test_only_who_may_draft_undoes_an_overrule(play):
+    drafted(play)
+    overrule(play)
+    for who in ("checker", "reviewer", "city_officer"):
+        with pytest.raises((Refused, NotVisible)):
+            drop(play, who)
+    assert MaskOverrule.objects.get().state == "stands"
 
 
 def test_nobody_overrules_what_no_reason_may_show_or_hide(play):

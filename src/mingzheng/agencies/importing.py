@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from mingzheng.agencies.models import Employment, Rank, Region, Role, Sex
-from mingzheng.core.errors import DomainError, Invalid
+from mingzheng.core.errors import Invalid
 from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine
+from mingzheng.core.tables import Judged, filled_rows
 from mingzheng.core.validation import validate
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ EXAMPLE = (
     "示例：岳青禾", "女", "执法一中队", "科员", "在编在职", "无", "", "承办人", "", "99010100001", "某省人民政府",
     "市场监管", "", "2024-01-01", "2029-12-31", "yue-qinghe",
 )  # fmt: skip
-EXAMPLE_MARK = "示例："
 MOST_ROWS = 1_000
 LISTED = re.compile(r"[、,，;；\s]+")
 YES, NO = frozenset({"有", "是", "具有", "√"}), frozenset({"", "无", "没有", "否", "×"})
@@ -95,34 +94,12 @@ class PersonRow(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One row of the table: its cells as they stood, what they say, and every reason why it is not entered."""
-
-    row: int
-    cells: Mapping[str, str]
-    value: PersonRow | None
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def taken(self) -> bool:
-        """Whether the row would be entered."""
-        return self.value is not None and not self.reasons
-
-
-def read_people(table: Table, agency: Agency, today: dt.date) -> list[Judged]:
+def read_people(table: Table, agency: Agency, today: dt.date) -> list[Judged[PersonRow]]:
     """Return each row read; the example row of the template is passed over.
 
     Raises DomainError where a needed column is missing or there are too many rows.
     """
-    lacking = [COLUMNS[name] for name in NEEDED if COLUMNS[name] not in table.columns]
-    if lacking:
-        message = f"表里找不到这些列：{'、'.join(lacking)}。请下载模板填写，表头不要改动。"
-        raise DomainError(message)
-    rows = [(number, cells) for number, cells in table.rows if not cells.get("姓名", "").startswith(EXAMPLE_MARK)]
-    if len(rows) > MOST_ROWS:
-        message = f"超过 {MOST_ROWS} 行，请分成几个文件导入"
-        raise DomainError(message)
+    rows = filled_rows(table, [COLUMNS[name] for name in NEEDED], MOST_ROWS)
     regions = _regions(agency.region)
     return [_read(number, cells, regions, agency.region.code, today) for number, cells in rows]
 
@@ -139,7 +116,9 @@ def _regions(own: Region) -> dict[str, set[str]]:
     return {**found, **within, **codes}
 
 
-def _read(row: int, cells: Mapping[str, str], regions: Mapping[str, set[str]], own: str, today: dt.date) -> Judged:
+def _read(
+    row: int, cells: Mapping[str, str], regions: Mapping[str, set[str]], own: str, today: dt.date
+) -> Judged[PersonRow]:
     text = {field: unicodedata.normalize("NFKC", cells.get(word, "")).strip() for field, word in COLUMNS.items()}
     named = _split(text["regions"]) if text["number"] else ()
     reasons = [f"执法区域“{one}”没有登记，请填名称或者代码" for one in named if one not in regions]

@@ -55,7 +55,7 @@ POINTLESS = frozenset(
         *("investigating", "goods_named", "not_issued_yet", "check_due"),
         *INAPPLICABLE,
         *("disposition_penal", "disposition_lenient", "nothing_decided", "party_undecided", "not_finished"),
-        *("with_police", "something_sent", "sent_elsewhere", "act_to_attack", "paper_served"),
+        *("with_police", "something_sent", "sent_elsewhere", "act_to_attack", "paper_served", "overruled"),
     }
 )
 WAITING = ("open", "oral")  # verdicts of a sign-off that its signer still has to give or to confirm
@@ -182,6 +182,7 @@ def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView
     ]
     acts = {r.pk: r for r in loaded.rows if isinstance(r, Act)}
     officers = [r for r in loaded.rows if isinstance(r, ActOfficer)]
+    reviews = [r for r in loaded.beside if isinstance(r, Review)]
     return CaseView(
         case=case,
         procedure=procedure,
@@ -191,7 +192,7 @@ def case_view(case_id: uuid.UUID, reader: Account, now: dt.datetime) -> CaseView
         proposals=tuple(_proposals(loaded, procedure, acts, reader, now)),
         timeline=tuple(_timeline(case, loaded, procedure, acts, officers)),
         duties=tuple(duties_of(case.dossier_id)),
-        reviews=tuple(Review.objects.filter(dossier_id=case.dossier_id).order_by("-requested_at")),
+        reviews=tuple(sorted(reviews, key=lambda r: r.requested_at, reverse=True)),
         publications=tuple(Publication.objects.filter(dossier_id=case.dossier_id).select_related("agency")),
         drafts=tuple(Draft.objects.filter(case_id=case.pk, author_id=reader.pk)),
         to_confirm=tuple(
@@ -229,9 +230,7 @@ def _proposals(
     loaded: Loaded, procedure: Procedure, acts: dict[uuid.UUID, Act], reader: Account, now: dt.datetime
 ) -> list[Proposal]:
     found = []
-    for act in acts.values():
-        if act.status != "proposed":
-            continue
+    for act in (act for act in acts.values() if act.status == "proposed"):
         rows = open_rows(loaded, act)
         may_sign = act.medium == "online" and any(
             reader.person_id in lawful(loaded.facts, seat_of(row), now) for row in rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from mingzheng.catalogue.specs import MatterSpec
 from mingzheng.core.errors import DomainError, Invalid
 from mingzheng.core.money import parse_yuan
+from mingzheng.core.tables import Judged, filled_rows
 from mingzheng.core.validation import validate
 from mingzheng.law.citation import read_citation
 from mingzheng.law.queries import find_instrument
@@ -39,7 +39,6 @@ EXAMPLE = (
     "较轻：及时改正、没有危害后果：5000-15000；一般：其他情形：15000-50000", "是",
     "请说明你的姓名、身份和职务。；请说明检查当日现场的情况。", "现场笔录；询问笔录；营业执照复印件",
 )  # fmt: skip
-EXAMPLE_MARK = "示例："
 MOST_ROWS = 2_000
 PROCEDURE = "penalty.ordinary"
 KINDS = re.compile(r"[、，,;；]+")
@@ -49,55 +48,33 @@ IMPACT = {"是": "yes", "有": "yes", "否": "no", "无": "no", "": "unknown", "
 PARTIES = ("organisation", "individual")
 
 
-@dataclass(frozen=True, slots=True)
-class MatterRow:
-    """One row of the table: its cells as they stood, what they say, and every reason why it is not taken."""
-
-    row: int
-    cells: Mapping[str, str]
-    value: MatterSpec | None
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def taken(self) -> bool:
-        """Whether the row would become a matter."""
-        return self.value is not None and not self.reasons
-
-
-def read_matters(table: Table, today: dt.date) -> list[MatterRow]:
+def read_matters(table: Table, today: dt.date) -> list[Judged[MatterSpec]]:
     """Return each row read, the example row passed over; a code that stands twice is refused the second time.
 
     Raises DomainError where a needed column is missing or there are too many rows.
     """
-    lacking = [COLUMNS[name] for name in NEEDED if COLUMNS[name] not in table.columns]
-    if lacking:
-        message = f"表里找不到这些列：{'、'.join(lacking)}。请下载模板填写，表头不要改动。"
-        raise DomainError(message)
-    rows = [(number, cells) for number, cells in table.rows if not cells.get("事项编码", "").startswith(EXAMPLE_MARK)]
-    if len(rows) > MOST_ROWS:
-        message = f"超过 {MOST_ROWS} 行，请分成几个文件导入"
-        raise DomainError(message)
     seen: set[str] = set()
+    rows = filled_rows(table, [COLUMNS[name] for name in NEEDED], MOST_ROWS)
     return [_read(number, cells, seen, today) for number, cells in rows]
 
 
-def _read(row: int, cells: Mapping[str, str], seen: set[str], today: dt.date) -> MatterRow:
+def _read(row: int, cells: Mapping[str, str], seen: set[str], today: dt.date) -> Judged[MatterSpec]:
     text = {name: unicodedata.normalize("NFC", cells.get(word, "")).strip() for name, word in COLUMNS.items()}
     reasons = [f"没有填“{COLUMNS[name]}”" for name in NEEDED if not text[name]]
     if text["code"] in seen:
         reasons.append("事项编码在表里重复")
     seen.add(text["code"])
     if reasons:
-        return MatterRow(row, cells, None, tuple(reasons))
+        return Judged(row, cells, None, tuple(reasons))
     given = _given(text, reasons)
     if reasons:
-        return MatterRow(row, cells, None, tuple(reasons))
+        return Judged(row, cells, None, tuple(reasons))
     try:
-        return MatterRow(row, cells, validate(MatterSpec, given, today=today))
+        return Judged(row, cells, validate(MatterSpec, given, today=today))
     except Invalid as invalid:
-        return MatterRow(row, cells, None, tuple(error.message for error in invalid.fields))
+        return Judged(row, cells, None, tuple(error.message for error in invalid.fields))
     except ValidationError as error:
-        return MatterRow(row, cells, None, (str(error.errors()[0]["msg"]),))
+        return Judged(row, cells, None, (str(error.errors()[0]["msg"]),))
 
 
 def _given(text: Mapping[str, str], reasons: list[str]) -> dict[str, Any]:

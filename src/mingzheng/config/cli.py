@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Command = Callable[[argparse.Namespace], int]
 
 UNBUILT = {
-    "export": "导出",
     "draw": "抽查结果核验",
     "report": "年度报表",
 }
@@ -63,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "--authority", action="append", default=[], metavar="表中名称=机关代码", help="公示：机关的别名"
     )
     importing.add_argument("--refused", metavar="文件", help="公示：把不导入的行连同原因另存为 CSV")
+    _add_export(add("export", "导出清单：本人的账号、密码和动态码，规则同“导出”页面，记入存证", _export))
     verify = add("verify", "核验案件包；--live 核验本机全部记录", _verify)
     verify.add_argument("package", nargs="?", metavar="案件包")
     verify.add_argument("--live", action="store_true")
@@ -80,6 +80,17 @@ def parser() -> argparse.ArgumentParser:
     for name, text in UNBUILT.items():
         add(name, f"{text}（本版本尚未建成）", _unbuilt).add_argument("rest", nargs=argparse.REMAINDER)
     return top
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("kind", nargs="?", metavar="种类", choices=["", "cases", "publications", "duties", "readings"],
+                        default="", help="cases 案件，publications 公示，duties 期限，readings 阅看记录")  # fmt: skip
+    export.add_argument("--account", required=True, metavar="用户名", help="以谁的名义：只含此人有权查看的")
+    export.add_argument("--purpose", default="", metavar="用途")
+    export.add_argument("--form", choices=["xlsx", "csv"], default="xlsx", help="格式")
+    export.add_argument("--personal", action="store_true", help="列出自然人姓名（须另一人批准）")
+    export.add_argument("--number", default="", metavar="导出编号", help="取走已经申请的")
+    export.add_argument("--out", default=".", metavar="目录")
 
 
 def _add_beginnings(add: Callable[[str, str, Command], argparse.ArgumentParser]) -> None:
@@ -219,6 +230,14 @@ def _import(given: argparse.Namespace) -> int:
     more = [f"--{name}={value}" for name in ("column", "authority") for value in getattr(given, name)]
     more += [f"--refused={given.refused}"] if given.refused else []
     return _command(f"import_{given.kind}", given.file, *(["--apply"] if given.apply else []), *more)
+
+
+def _export(given: argparse.Namespace) -> int:
+    if bool(given.kind) == bool(given.number):
+        print("请给出清单的种类，或者用 --number 给出已经申请的导出编号。", file=sys.stderr)
+        return 2
+    names = ("account", "purpose", "form", "personal", "number", "out")
+    return _command("export_list", *([given.kind] if given.kind else []), **{n: getattr(given, n) for n in names})
 
 
 def _verify(given: argparse.Namespace) -> int:

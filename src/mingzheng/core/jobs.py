@@ -26,7 +26,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from django_tasks.base import Task
 
@@ -60,6 +60,15 @@ class Periodic:
     call: Callable[[dt.datetime], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A job that is not done: it waits, runs, or was given up; ``again_at`` is set when it waits for its next try."""
+
+    status: str
+    tries: int
+    again_at: dt.datetime | None = None
+
+
 def job(function: Callable[..., Any]) -> Task[..., Any]:
     """Register a module-level function ``(*ids, now)`` as a job."""
     return register()(function)
@@ -76,6 +85,24 @@ def enqueue(task: Task[..., Any], *ids: str | int, after: dt.datetime | None = N
         backend_name=task.backend,
     )
     return str(row.pk)
+
+
+def unfinished(task: Task[..., Any], ids: Collection[str]) -> dict[str, Unfinished]:
+    """Return the newest unfinished job of each first argument, in one query (none without ids).
+
+    It reads over every job kept: ask for what should have been done by now, not for what has just begun.
+    """
+    if not ids:
+        return {}
+    rows = DBTaskResult.objects.exclude(status=SUCCESSFUL).filter(
+        task_path=task.module_path, args_kwargs__args__0__in=list(ids)
+    )
+    return {
+        str(row.args_kwargs["args"][0]): Unfinished(
+            row.status, len(row.worker_ids), None if row.run_after == get_date_max() else row.run_after
+        )
+        for row in rows.order_by("enqueued_at")
+    }
 
 
 def run_ready(*, now: dt.datetime, worker: str = "", limit: int = 1000) -> int:

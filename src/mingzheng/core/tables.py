@@ -7,7 +7,7 @@ import io
 import itertools
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from xlsxwriter import Workbook
 
@@ -17,7 +17,7 @@ from mingzheng.core.processes import ChildFailed, Limits, run_module
 from mingzheng.core.workbook_reader import DAMAGED, MAX_CELL, MAX_COLUMNS, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 MAX_BYTES = 32_000_000
@@ -25,6 +25,9 @@ MAX_ROWS = 20_000
 MAX_CELL_OF_XLSX = 32_767
 ENCODINGS = ("utf-8-sig", "gb18030")
 LIMITS = Limits(cpu=30, wall=60, memory=1 << 30)
+EXAMPLE_MARK = "示例："
+"""How the example row of a template begins; it is passed over when the table comes back."""
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,35 @@ class Table:
     digest: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[ValueT]):
+    """One row that was filled in: its cells as they stood, what they say, every reason why it is not taken."""
+
+    row: int
+    cells: Mapping[str, str]
+    value: ValueT | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> bool:
+        """Whether the row would be taken."""
+        return self.value is not None and not self.reasons
+
+
+def filled_rows(table: Table, needed: Sequence[str], most: int) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows of a template that was filled in, without its example row, which ``needed[0]`` tells.
+
+    Raises DomainError where a needed column is missing or more than ``most`` rows are left.
+    """
+    lacking = [column for column in needed if column not in table.columns]
+    if lacking:
+        raise DomainError(f"表里找不到这些列：{'、'.join(lacking)}。请下载模板填写，表头不要改动。")
+    rows = [(number, cells) for number, cells in table.rows if not cells.get(needed[0], "").startswith(EXAMPLE_MARK)]
+    if len(rows) > most:
+        raise _too_many(most)
+    return rows
 
 
 def read_table(path: Path) -> Table:
@@ -59,6 +91,10 @@ def read_bytes(name: str, data: bytes) -> Table:
 
 def _too_large() -> DomainError:
     return DomainError(f"文件超过 {MAX_BYTES // 1_000_000} MB，请分成几个文件导入")
+
+
+def _too_many(most: int) -> DomainError:
+    return DomainError(f"超过 {most} 行，请分成几个文件导入")
 
 
 def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()) -> bytes:
@@ -90,7 +126,7 @@ def _table(name: str, digest_of_file: str, filled: Iterator[tuple[int, list[str]
         for number, line in itertools.islice(filled, MAX_ROWS + 1)
     )
     if len(rows) > MAX_ROWS:
-        raise DomainError(f"超过 {MAX_ROWS} 行，请分成几个文件导入")
+        raise _too_many(MAX_ROWS)
     return Table(name, digest_of_file, tuple(c for c in columns if c), rows)
 
 

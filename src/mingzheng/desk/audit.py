@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mingzheng.agencies.models import Agency, Person, Role
 from mingzheng.agencies.queries import grants_of
 from mingzheng.cases.queries import case_view
-from mingzheng.desk import asking, case_frame
+from mingzheng.desk import asking, case_frame, finding
 from mingzheng.desk.publishing import page_of
 from mingzheng.dossiers.models import Dossier, DossierReading
+from mingzheng.dossiers.queries import readings_visible_to, what_in_words
 from mingzheng.ledger.changes import changes_of
 from mingzheng.web.components import CAPPED, PAGE, Chip, Crumb, Empty, pages
+from mingzheng.web.forms import typed
 from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
@@ -24,35 +27,13 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
-
     from mingzheng.agencies.models import Account
     from mingzheng.ledger.changes import Change
 
 HERE = "/desk/audit/"
-PAGES = {
-    "desk_case": "案件页面",
-    "desk_file": "案卷",
-    "desk_evidence": "证据清单",
-    "desk_original": "证据原件",
-    "desk_paper": "文书",
-    "desk_paper_page": "文书",
-    "desk_scan_page": "扫描件",
-    "desk_printable": "打印件",
-    "desk_review": "审核页面",
-    "desk_review_paper": "送审材料",
-    "desk_publication": "公示稿",
-    "desk_record": "存证凭证",
-    "desk_stood": "案件当时的样子",
-    "desk_package": "案件包",
-    "desk_access": "阅看记录",
-    "desk_self_check": "案卷自查",
-    "desk_compare": "前后对照",
-    "desk_step": "办理页面",
-    "desk_sign": "签批页面",
-    "api": "接口",
-}
+PERSON: Final = "audit"
+"""Under which key a name is sealed here: an address of the search box opens nothing on this page."""
+LONGEST_NAME: Final = 40
 SETTINGS = {
     "agencies.agency": "机关和本机关的规定",
     "agencies.unit": "内设机构",
@@ -106,10 +87,14 @@ SCANNED = 400
 
 
 @requires("auditor", "supervisor")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def audit(request: HttpRequest) -> HttpResponse:
-    """Show readings of case files, or changes of settings, newest first."""
+    """Show readings of case files, or changes of settings, newest first; whose readings never stands in the address."""
     account, now = asking.reader(request), asking.moment()
+    if request.method == "POST":
+        name = typed(request, "person")[:LONGEST_NAME]
+        view = finding.sealed(account, name, now, PERSON) if name else ""
+        return HttpResponseRedirect(f"{HERE}?{urlencode({'view': view})}" if view else HERE, status=303)
     tab = "changes" if request.GET.get("tab") == "changes" else "readings"
     context: dict[str, Any] = {
         "tab": tab,
@@ -133,7 +118,7 @@ def access(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     """Show who read what of one case; readings by people of other agencies are for supervisors alone (threat 7)."""
     account, now = asking.reader(request), asking.moment()
     view = case_view(case_id, account, now)
-    rows = readable(account, now, own=view.facts.agency_id).filter(dossier_id=case_id)
+    rows = readings_visible_to(account, now, own=view.facts.agency_id).filter(dossier_id=case_id)
     number = page_of(request)
     context = {
         **case_frame.head(view, now),
@@ -145,29 +130,10 @@ def access(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/access.html", context)
 
 
-def readable(account: Account, now: dt.datetime, *, own: uuid.UUID | None = None) -> QuerySet[DossierReading]:
-    """Return the readings that an account may see.
-
-    Supervisors see all of their region; others those of files of ``own`` (or the agency where they audit) by its own
-    people only: that a supervisor looked may betray who complained.
-    """
-    grants = list(grants_of(asking.person_of(account).pk, now).select_related("agency__region"))
-    paths = [g.agency.region.path for g in grants if g.role == Role.SUPERVISOR]
-    regions = Q(pk__in=[])
-    for path in paths:
-        regions |= Q(region_id__in=_regions(path))
-    audited = {g.agency_id for g in grants if g.role == Role.AUDITOR} | ({own} if own else set())
-    mine = Q(agency_id__in=audited, person_agency_id__in=audited)
-    return DossierReading.objects.filter(regions | mine)
-
-
-def _regions(path: str) -> QuerySet[Agency, Any]:
-    return Agency.objects.filter(region__path__startswith=path).values("region_id")
-
-
 def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[str, Any]:
-    rows = readable(account, now)
-    name = str(request.GET.get("person", "")).strip()[:40]
+    rows = readings_visible_to(account, now)
+    view = str(request.GET.get("view", ""))
+    name = finding.term(account, view, now, PERSON) if view else ""
     if name:
         rows = rows.filter(person_id__in=Person.objects.filter(name=name).values("pk"))
     number = page_of(request)
@@ -175,8 +141,9 @@ def _readings(request: HttpRequest, account: Account, now: dt.datetime) -> dict[
     mine = Dossier.objects.visible_to(account, now).filter(pk__in={row.dossier_id for row in listed})
     return {
         "person": name,
+        "export_url": f"/desk/exports/new/?{urlencode({'kind': 'readings'} | ({'view': view} if view else {}))}",
         "rows": _shown(listed, set(mine.values_list("pk", flat=True))),
-        "pages": pages({"person": name}, number=number, total=rows[: CAPPED + 1].count()),
+        "pages": pages({"view": view} if view else {}, number=number, total=rows[: CAPPED + 1].count()),
     }
 
 
@@ -189,7 +156,7 @@ def _shown(rows: Iterable[DossierReading], visible: set[uuid.UUID]) -> list[dict
             "at": row.read_at,
             "person": people[row.person_id].name,
             "agency": people[row.person_id].agency.name,
-            "what": PAGES.get(row.what.partition(":")[0], "案件资料"),
+            "what": what_in_words(row.what),
             "title": titles.get(row.dossier_id, "（您无权阅看的案卷）"),
             "url": f"/desk/cases/{row.dossier_id}/" if row.dossier_id in titles else "",
         }

@@ -13,7 +13,7 @@ from mingzheng.agencies.officers import day_of
 from mingzheng.cases.queries import EVENT_WORDS, as_it_stood, case_view, subject_label
 from mingzheng.core.errors import NotVisible
 from mingzheng.core.secrets import new_id
-from mingzheng.desk import asking, case_frame, case_parts, next_steps, wording
+from mingzheng.desk import asking, case_frame, case_parts, next_steps, wording, working
 from mingzheng.desk.filing import may_check
 from mingzheng.web.components import Event, Mark, Paper
 from mingzheng.web.permissions import requires
@@ -102,6 +102,7 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         "print_id": new_id().hex,
         "drafts": [(d, _title(view, d.step)) for d in view.drafts],
         "may_check": may_check(view, account.person_id),
+        "working": working.rows(view, now),
         "comparable": bool(view.facts.done("conclude")),
         **case_parts.column(view),
     }

@@ -11,14 +11,13 @@ from mingzheng.desk import case_frame, waiting
 from mingzheng.desk.choices import consequence
 from mingzheng.documents.models import State
 from mingzheng.dossiers.models import DossierPerson, Part
-from mingzheng.evidence.queries import for_dossier
+from mingzheng.evidence.models import EvidenceFile
 
 if TYPE_CHECKING:
     import uuid
 
     from mingzheng.cases.queries import CaseView
     from mingzheng.documents.models import Document
-    from mingzheng.evidence.models import EvidenceFile
 
 __all__ = ["column", "consequence"]
 
@@ -144,7 +143,7 @@ def files(view: CaseView) -> list[tuple[EvidenceFile, str, str]]:
     for act in view.facts.acts:
         for file_id in act.evidence:
             named.setdefault(file_id, []).append(f"第 {act.seq} 号")
-    rows = for_dossier(view.case.dossier_id).reverse()
+    rows = [row for row in reversed(view.loaded.beside) if isinstance(row, EvidenceFile)]
     base = case_frame.address(view.case.pk)
     return [(row, f"{base}evidence/{row.pk}/", "、".join(named.get(str(row.pk), []))) for row in rows]
 

@@ -14,7 +14,7 @@ from mingzheng.cases.exports import actions
 from mingzheng.cases.exports.models import LONGEST_PURPOSE, ExportState, ListExport
 from mingzheng.cases.exports.sources import SOURCES
 from mingzheng.core.errors import Invalid, NotVisible
-from mingzheng.desk import asking, finding
+from mingzheng.desk import asking, audit, finding
 from mingzheng.desk.case_list import stage_words
 from mingzheng.web.components import Crumb
 from mingzheng.web.permissions import requires, roles_of
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Account
 
 HERE = "/desk/exports/"
+SEALED = {"readings": audit.PERSON}
+"""Under which key what narrows a list stands sealed in the address of its page; else as the search box seals it."""
 SHOWN = 50
 TONES = {"waiting": "warn", "refused": "danger", "made": "ok"}
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
@@ -51,10 +53,12 @@ def new(request: HttpRequest) -> HttpResponse:
     source = actions.source_for(account, kind, now)
     said: dict[str, Any] = {name: str(given.get(name, "")) for name in ("kind", "view", "purpose", "form", "personal")}
     said |= {name: str(given.get(name, "")) for name in source.filters if name != "among"}
-    text = finding.term(account, said["view"], now) if said["view"] else ""
+    text = finding.term(account, said["view"], now, SEALED.get(kind, finding.TERM)) if said["view"] else ""
+    said |= {"person": text} if "person" in source.filters else {}  # never from the address or the form itself
     errors: dict[str, Any] = {}
     if request.method == "POST":
-        among = [str(one) for one in finding.cases_found(account, text, now)] if text else ""
+        narrowed = bool(text) and "among" in source.filters
+        among = [str(one) for one in finding.cases_found(account, text, now)] if narrowed else ""
         try:
             actions.ask(account, kind, {**said, "among": among}, actor=actor_of(account), now=now)
             return HttpResponseRedirect(HERE)
@@ -167,7 +171,7 @@ def _filters(said: dict[str, Any], text: str) -> list[str]:
     if said.get("mine"):
         words.append("只含我承办的")
     if text:
-        words.append(f"含“{text}”")
+        words.append(f"只含{text}的" if said.get("person") else f"含“{text}”")
     if said.get("state") == "done":
         words.append("已办结")
     return words

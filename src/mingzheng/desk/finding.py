@@ -55,7 +55,7 @@ def box(request: HttpRequest) -> HttpResponse:
     among_cases = request.POST.get("in") == "cases"
     if not text:
         return HttpResponseRedirect(case_frame.CASES if among_cases else reverse("desk_search"))
-    token = seal_terms({TERM: text, BY: str(account.pk)}, asking.moment())
+    token = sealed(account, text, asking.moment())
     if among_cases:
         return HttpResponseRedirect(f"{case_frame.CASES}?{urlencode({'view': token})}", status=303)
     return HttpResponseRedirect(reverse("desk_found", kwargs={"token": token}), status=303)
@@ -81,15 +81,20 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "desk/search.html", context)
 
 
-def term(account: Account, token: str, now: dt.datetime) -> str:
+def sealed(account: Account, text: str, now: dt.datetime, key: str = TERM) -> str:
+    """Return what was typed as it stands in an address: sealed, for its writer alone, for one purpose."""
+    return seal_terms({key: text, BY: str(account.pk)}, now)
+
+
+def term(account: Account, token: str, now: dt.datetime, key: str = TERM) -> str:
     """Return what stands sealed in an address; raises NotVisible when it is old, altered, or somebody else's."""
     try:
         terms = open_terms(token, now)
     except TermsExpired as error:
         raise NotVisible from error
-    if terms.get(BY) != str(account.pk) or not terms.get(TERM):
+    if terms.get(BY) != str(account.pk) or not terms.get(key):
         raise NotVisible
-    return str(terms[TERM])
+    return str(terms[key])
 
 
 def cases_found(account: Account, text: str, now: dt.datetime) -> list[uuid.UUID]:

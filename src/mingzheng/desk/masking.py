@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from mingzheng.cases.queries import CaseView
     from mingzheng.publication.models import MaskOverrule, Publication
 
-STEP = "overrule_mask"
+STEP, DROP = "overrule_mask", "drop_overrule"
+STEPS = frozenset({STEP, DROP})
+"""What is done on the page of a publication itself, beside the masks."""
 STATES = {"asked": "待拟稿人采纳", "stands": "已采用", "dropped": "已取消"}
 
 
 def of(view: CaseView, row: Publication, party_id: str) -> dict[str, Any]:
     """Return what the page of a publication needs to show, and to change, its masks."""
-    open_now = any(s.step.code == STEP and s.subject == party_id for s in view.possible)
+    open_now = {s.step.code for s in view.possible if s.subject == party_id} if row.version else set()
     masks = list(_masks(row))
     return {
         "masks": masks,
         "counted": sorted(Counter(mask["rule"] for mask in masks).items(), key=lambda pair: -pair[1]),
         "overrules": overruled(list(row.overrules.order_by("pk"))),
-        "overrule_url": case_frame.step_address(row.dossier_id, STEP, party_id) if open_now and row.version else "",
+        "overrule_url": case_frame.step_address(row.dossier_id, STEP, party_id) if STEP in open_now else "",
+        "drop_url": case_frame.step_address(row.dossier_id, DROP, party_id) if DROP in open_now else "",
         "overrule_subject": party_id,
         "field_choices": [(name, FIELD_WORDS[name]) for name in REDACTED],
     }
@@ -62,7 +65,10 @@ def overruled(rows: list[MaskOverrule]) -> list[dict[str, Any]]:
             "reason": row.reason,
             "person": names.get(row.person_id, ""),
             "state": STATES.get(row.state, row.state),
+            "answer": row.answer,
+            "number": number,
+            "open": row.state != "dropped",
             "publication": row.publication,
         }
-        for row in rows
+        for number, row in enumerate(rows, start=1)
     ]

@@ -125,6 +125,7 @@ FIRST = {
     "recall_publication": 1,
     "repair_publication": 1,
     "overrule_mask": 1,
+    "drop_overrule": 1,
     "note_reconsideration": 1,
     "note_suit": 1,
     "tell_transfer": 1,

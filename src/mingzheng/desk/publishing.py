@@ -143,7 +143,7 @@ def publication(request: HttpRequest, case_id: uuid.UUID, publication_id: uuid.U
         "steps": [
             (s.step.title, case_frame.step_address(case_id, s.step.code, s.subject))
             for s in view.possible
-            if s.step.track == "publication" and s.subject == party_id and s.step.code != masking.STEP
+            if s.step.track == "publication" and s.subject == party_id and s.step.code not in masking.STEPS
         ],
         "public_url": f"/decisions/{row.key}/" if row.state == "published" else "",
     }

@@ -247,7 +247,7 @@ def _onward(request: HttpRequest, asked: Asked) -> str:
         open_now = [s for s in again.view.possible if s.step.code == following and s.subject in {asked.subject, ""}]
         if open_now:
             return case_frame.step_address(asked.view.case.pk, following, open_now[0].subject)
-    if asked.step.code == masking.STEP:
+    if asked.step.code in masking.STEPS:
         return publishing.address_of(asked.view, asked.subject)
     return case_frame.address(asked.view.case.pk)
 

@@ -41,6 +41,7 @@ from mingzheng.desk import (
     signing,
     steps,
     today,
+    working,
 )
 from mingzheng.desk.setup import pages as setup
 from mingzheng.desk.setup import tables
@@ -62,6 +63,7 @@ of_case: list[URLPattern | URLResolver] = [
     path("papers/<uuid:document_id>/", papers.paper, name="desk_paper"),
     path("papers/<uuid:document_id>/print/", papers.printable, name="desk_printable"),
     path("papers/<uuid:document_id>/sign/", inking.sign_on_screen, name="desk_sign_on_screen"),
+    path("papers/<uuid:document_id>/again/", working.make_again, name="desk_paper_again"),
     path("papers/<uuid:document_id>/page/<int:page>/", papers.paper_page, name="desk_paper_page"),
     path("papers/<uuid:document_id>/scan/<int:page>/", papers.scan_page, name="desk_scan_page"),
     path("review/<uuid:review_id>/", reviewing.review, name="desk_review"),

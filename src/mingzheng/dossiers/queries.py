@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
+
+from mingzheng.agencies.models import Agency, Role
+from mingzheng.agencies.queries import grants_of
 from mingzheng.core.crypto import blind_index
-from mingzheng.dossiers.models import Dossier, DossierPerson, DossierState, Individual, Organisation
+from mingzheng.dossiers.models import (
+    Dossier,
+    DossierPerson,
+    DossierReading,
+    DossierState,
+    Individual,
+    Organisation,
+)
 
 if TYPE_CHECKING:
+    import datetime as dt
     import uuid
 
     from django.db.models import QuerySet
 
+    from mingzheng.agencies.models import Account
+
 Subject = Individual | Organisation
+READ: Final = {
+    "desk_case": "案件页面",
+    "desk_file": "案卷",
+    "desk_evidence": "证据清单",
+    "desk_original": "证据原件",
+    "desk_paper": "文书",
+    "desk_paper_page": "文书",
+    "desk_scan_page": "扫描件",
+    "desk_printable": "打印件",
+    "desk_review": "审核页面",
+    "desk_review_paper": "送审材料",
+    "desk_publication": "公示稿",
+    "desk_record": "存证凭证",
+    "desk_stood": "案件当时的样子",
+    "desk_package": "案件包",
+    "desk_access": "阅看记录",
+    "desk_self_check": "案卷自查",
+    "desk_compare": "前后对照",
+    "desk_step": "办理页面",
+    "desk_sign": "签批页面",
+    "api": "接口",
+}
+"""What a reading is of, by the page that gave it out."""
 
 
 def open_parts(person_id: uuid.UUID) -> QuerySet[DossierPerson]:
@@ -56,3 +93,29 @@ def organisation_by_number(agency_id: uuid.UUID, number: str) -> Organisation | 
     """Return the organisation that an agency knows under a 统一社会信用代码, in any spelling."""
     index = blind_index("uscc", number)
     return Organisation.objects.filter(agency_id=agency_id, uscc_index=index).first() if index else None
+
+
+def readings_visible_to(
+    account: Account, now: dt.datetime, *, own: uuid.UUID | None = None
+) -> QuerySet[DossierReading]:
+    """Return the readings that an account may see.
+
+    Supervisors see all of their region; others those of files of ``own`` (or the agency where they audit) by its own
+    people only: that a supervisor looked may betray who complained.
+    """
+    if account.person_id is None:
+        return DossierReading.objects.none()
+    grants = list(grants_of(account.person_id, now).select_related("agency__region"))
+    regions = Q(pk__in=[])
+    for grant in grants:
+        if grant.role == Role.SUPERVISOR:
+            below = Agency.objects.filter(region__path__startswith=grant.agency.region.path)
+            regions |= Q(region_id__in=below.values("region_id"))
+    audited = {g.agency_id for g in grants if g.role == Role.AUDITOR} | ({own} if own else set())
+    mine = Q(agency_id__in=audited, person_agency_id__in=audited)
+    return DossierReading.objects.filter(regions | mine)
+
+
+def what_in_words(what: str) -> str:
+    """Return what a reading is of, as people call it."""
+    return READ.get(what.partition(":")[0], "案件资料")

@@ -51,7 +51,7 @@ def follow(now: dt.datetime) -> int:
     """Take up what the record has got since the last time, at most 500 entries; return how many were looked at."""
     del now
     with transaction.atomic():
-        count, dossiers = following.take(READER, WATCHED)
+        count, dossiers, _ = following.take(READER, WATCHED)
         for dossier_id in dossiers:
             index(dossier_id)
     return count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
-from mingzheng.agencies.models import Agency, GrantState, MfaReset, MfaResetState, Role, RoleGrant, Secondment
+from mingzheng.agencies.models import Account, Agency, GrantState, MfaReset, MfaResetState, Role, RoleGrant, Secondment
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.policies import SECONDING_ROLES
 from mingzheng.agencies.queries import people_with, standing
@@ -15,14 +15,17 @@ from mingzheng.cases.engine.models import Act
 from mingzheng.dossiers.models import Dossier
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.finding import following
+from mingzheng.inbox import queries
 from mingzheng.inbox.arriving import LEVELS, Arrival, arrivals
-from mingzheng.inbox.models import DutyDay, Kind, Notice
+from mingzheng.inbox.models import IS_OPEN, DutyDay, Kind, Notice
 from mingzheng.ledger.queries import alarms
 from mingzheng.publication.models import ServedMismatch
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
 
 READER: Final = 2
 WATCHED: Final = frozenset(
@@ -31,6 +34,8 @@ WATCHED: Final = frozenset(
         *("cases.event", "duties.duty", "dossiers.dossier", "dossiers.dossierperson", "dossiers.opento"),
     }
 )
+ACCESS: Final = frozenset({"agencies.rolegrant", "agencies.delegation", "agencies.person", "agencies.unit"})
+"""What decides, beside the rows of a dossier, who may see it."""
 NEWS: Final = frozenset({Kind.DECIDED, Kind.SECONDED})
 """What is told and not done: it stays until it is read."""
 WATCHFUL: Final = (Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR)
@@ -44,12 +49,23 @@ def follow(now: dt.datetime) -> int:
     done = 0
     while True:
         with transaction.atomic():
-            count, dossiers = following.take(READER, WATCHED)
-            for dossier_id in dossiers:
+            taken = following.take(READER, WATCHED | ACCESS)
+            for dossier_id in taken.dossiers:
                 derive(dossier_id, now)
-        done += count
-        if not count:
+            unread = Notice.objects.filter(IS_OPEN, dossier_id__isnull=False)
+            drop_unseen(unread if taken.models & ACCESS else unread.filter(dossier_id__in=taken.dossiers), now)
+        done += taken.entries
+        if not taken.entries:
             return done
+
+
+def drop_unseen(unread: QuerySet[Notice], now: dt.datetime) -> int:
+    """End what the persons of these unread notices may no longer see, so that no count speaks of it; return how many.
+
+    A few queries for each person, none where nothing is unread.
+    """
+    readers = Account.objects.filter(person_id__in=unread.values("person_id"))
+    return sum(queries.drop_unseen(account, now) for account in readers)
 
 
 def derive(dossier_id: uuid.UUID, now: dt.datetime) -> None:
@@ -80,6 +96,7 @@ def of_the_day(now: dt.datetime) -> int:
             with transaction.atomic():
                 derive(dossier_id, now)
             done += 1
+    drop_unseen(Notice.objects.filter(IS_OPEN, dossier_id__isnull=False), now)  # substitutes and roles end with a day
     DutyDay.objects.filter(pk=1).update(day=today)
     return done
 
@@ -135,8 +152,10 @@ def _grants(now: dt.datetime) -> Iterator[Arrival]:
 def _resets(now: dt.datetime) -> Iterator[Arrival]:
     """Return resets of second factors under way: to their owners, who may stop them, and to who confirms them."""
     open_ones = MfaReset.objects.filter(state__in=[MfaResetState.PROPOSED, MfaResetState.HELD])
-    for reset in open_ones.filter(account__person__isnull=False).select_related("account__person"):
+    for reset in open_ones.select_related("account__person"):
         owner = reset.account.person
+        if owner is None:
+            continue
         yield Arrival(owner.pk, Kind.RESET_MINE, f"reset:{reset.pk}:own", row=str(owner.pk))
         if reset.state == MfaResetState.PROPOSED:
             for person in _seconders(owner.agency_id, reset.requested_by, now) - {owner.pk}:
@@ -145,7 +164,7 @@ def _resets(now: dt.datetime) -> Iterator[Arrival]:
 
 def _seconders(agency_id: uuid.UUID, proposer: uuid.UUID | None, now: dt.datetime) -> set[uuid.UUID]:
     holders = RoleGrant.objects.filter(standing(now), agency_id=agency_id, role__in=SECONDING_ROLES)
-    return set(holders.exclude(person__account__pk=proposer).values_list("person_id", flat=True))
+    return set(holders.exclude(person__account__in=[proposer]).values_list("person_id", flat=True))
 
 
 def _secondments(now: dt.datetime) -> Iterator[Arrival]:

@@ -23,8 +23,11 @@ PAGE: Final = 50
 
 def own(account: Account, now: dt.datetime) -> QuerySet[Notice]:
     """Return the notices of a person, newest first, without those of dossiers that are not to be seen any more."""
-    seen = Dossier.objects.visible_to(account, now).filter(pk=OuterRef("dossier_id"))
-    return _of(account).filter(Q(dossier_id__isnull=True) | Exists(seen)).order_by("-pk")
+    return _of(account).filter(Q(dossier_id__isnull=True) | _seen(account, now)).order_by("-pk")
+
+
+def _seen(account: Account, now: dt.datetime) -> Exists:
+    return Exists(Dossier.objects.visible_to(account, now).filter(pk=OuterRef("dossier_id")))
 
 
 def _of(account: Account) -> QuerySet[Notice]:
@@ -32,7 +35,10 @@ def _of(account: Account) -> QuerySet[Notice]:
 
 
 def unread(person_id: uuid.UUID | None) -> int:
-    """Return how many unread notices a person has, at most 100: one query over an index of open ones."""
+    """Return how many unread notices a person has, at most 100: one query over an index of open ones.
+
+    It does not ask again what the person may see: what may not be seen any more has been ended by ``drop_unseen``.
+    """
     if person_id is None:
         return 0
     return Notice.objects.filter(IS_OPEN, person_id=person_id).order_by().values("pk")[:MOST].count()
@@ -45,7 +51,5 @@ def mark_read(account: Account, now: dt.datetime, notice_id: int | None = None) 
 
 
 def drop_unseen(account: Account, now: dt.datetime) -> int:
-    """End the open notices of dossiers that the person may no longer see; return how many."""
-    kept = own(account, now).filter(IS_OPEN).values("pk")
-    gone = _of(account).filter(IS_OPEN).exclude(pk__in=list(kept.values_list("pk", flat=True)))
-    return gone.update(ended_at=now)
+    """End the unread notices of dossiers that the person may no longer see; return how many."""
+    return _of(account).filter(IS_OPEN, ~_seen(account, now), dossier_id__isnull=False).update(ended_at=now)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed, Streaming
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from mingzheng.core.errors import DomainError
@@ -22,6 +23,7 @@ from mingzheng.web.permissions import requires
 from mingzheng.web.templatetags.mingzheng import moment
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
 
     from django.http import HttpRequest
@@ -112,21 +114,32 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def document(request: HttpRequest, data: bytes, content_type: str, *, name: str = "") -> HttpResponse:
-    """Return bytes that can be checked by their digest, or a text for programs."""
+def document(
+    request: HttpRequest, data: bytes, content_type: str, *, name: str = "", modified: dt.datetime | None = None
+) -> HttpResponse:
+    """Return bytes that can be checked by their digest, or a text for programs.
+
+    ``modified`` is given where the bytes are those of a row and the row says since when; what follows from the program,
+    from several rows or from a day has a tag and no date (decision 46).
+    """
     response = HttpResponse(data, content_type=content_type)
     if name:
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    return _conditional(request, response, "")
+    if modified is not None:
+        response["Last-Modified"] = http_date(modified.timestamp())
+    return _conditional(request, response, "", modified)
 
 
-def _conditional(request: HttpRequest, response: HttpResponse, changing: str) -> HttpResponse:
+def _conditional(
+    request: HttpRequest, response: HttpResponse, changing: str, modified: dt.datetime | None = None
+) -> HttpResponse:
     """Give the answer its tag (weak: the server's time in the footer does not count) or say that nothing changed."""
     content = response.content.replace(changing.encode(), b"") if changing else response.content
     etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    answer = get_conditional_response(request, etag=etag, response=response)
+    since = int(modified.timestamp()) if modified is not None else None
+    answer = get_conditional_response(request, etag=etag, last_modified=since, response=response)
     return answer if isinstance(answer, HttpResponse) else response
 
 

@@ -90,7 +90,9 @@ def exported(request: HttpRequest, code: str, digest: str) -> HttpResponseBase:
 @public("GET")
 def procedure_text(request: HttpRequest, code: str, digest: str) -> HttpResponseBase:
     """Give a procedure's words as the bytes over which their digest was taken."""
-    return document(request, canonical(_version(code, digest).content), "application/json", name="procedure.json")
+    row = _version(code, digest)
+    data = canonical(row.content)
+    return document(request, data, "application/json", name="procedure.json", modified=row.published_at)
 
 
 def _version(code: str, digest: str) -> PublicProcedure:

@@ -62,8 +62,9 @@ def stamp(request: HttpRequest, number: int, ending: str) -> HttpResponseBase:
     """Give a stamp as it was received, or the head that was stamped, for ``openssl ts -verify``."""
     row = reading.anchor(number)
     kept = json.loads(row.evidence) if row is not None else {}
-    if "token" not in kept:
+    if row is None or "token" not in kept:
         raise Http404
+    since, name = row.held_since, f"checkpoint-{number}"
     if ending == "note":
-        return document(request, kept["note"].encode(), TEXT, name=f"checkpoint-{number}.note")
-    return document(request, base64.b64decode(kept["token"]), STAMP, name=f"checkpoint-{number}.tsr")
+        return document(request, kept["note"].encode(), TEXT, name=f"{name}.note", modified=since)
+    return document(request, base64.b64decode(kept["token"]), STAMP, name=f"{name}.tsr", modified=since)

@@ -73,7 +73,9 @@ def _standing(item: PublicListItem, running: PublicListItem | None, today: dt.da
 @public("GET")
 def list_text(request: HttpRequest, key: str) -> HttpResponseBase:
     """Give a list as the bytes over which its digest was taken."""
-    return document(request, canonical(_list_item(key).content), "application/json", name="list.json")
+    item = _list_item(key)
+    data = canonical(item.content)
+    return document(request, data, "application/json", name="list.json", modified=item.published_at)
 
 
 def _list_item(key: str) -> PublicListItem:

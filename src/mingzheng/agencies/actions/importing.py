@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
-    from mingzheng.agencies.importing import Judged, PersonRow
+    from mingzheng.agencies.importing import PersonRow
     from mingzheng.agencies.models import Unit
+    from mingzheng.core.tables import Judged
     from mingzheng.ledger.recording import Actor, Recorder
 
 FIRST_PASSWORD_BYTES = 12
@@ -36,7 +37,9 @@ class Entered:
     password: str = ""
 
 
-def try_people(agency: Agency, read: Iterable[Judged], *, actor: Actor, now: dt.datetime) -> list[Judged]:
+def try_people(
+    agency: Agency, read: Iterable[Judged[PersonRow]], *, actor: Actor, now: dt.datetime
+) -> list[Judged[PersonRow]]:
     """Return the rows with every reason for which entering them would be refused; nothing is written.
 
     Each is really entered, in a transaction that is undone: the rules are those of the actions and stand nowhere twice.

@@ -31,6 +31,7 @@ from mingzheng.documents.models import Document
 from mingzheng.dossiers.models import DossierPerson
 from mingzheng.duties.models import Duty
 from mingzheng.evidence.models import EvidenceFile
+from mingzheng.evidence.queries import for_dossier
 from mingzheng.law.catalogue import period
 from mingzheng.law.periods import compute
 from mingzheng.law.queries import calendar_view
@@ -75,6 +76,8 @@ class Loaded:
     documents: Mapping[str, Document]
     signoffs: tuple[Signoff, ...]
     fresh: bool = False
+    beside: tuple[Recorded, ...] = ()
+    """Duties, reviews with their opinions, and files, which are read whole only where rows are checked."""
 
 
 def load(case: Case, *, now: dt.datetime, people: Iterable[uuid.UUID] = (), check_rows: bool = False) -> Loaded:
@@ -96,8 +99,10 @@ def _load(case: Case, now: dt.datetime, people: Iterable[uuid.UUID], *, check_ro
     ids = {o.person_id for o in rows.officers} | {p.person_id for p in rows.persons} | {*people}
     ids |= _named_in_acts(rows.acts)
     picture = _picture(rows, now, officer_facts(ids), _at_once)
-    facts = replace(picture, tampered=_tampered(case, everything, ids) if check_rows else ())
-    return Loaded(case, facts, tuple(everything), {str(d.pk): d for d in rows.documents}, tuple(rows.signoffs))
+    beside = _beside(case.dossier_id) if check_rows else ()
+    facts = replace(picture, tampered=_tampered(case, [*everything, *beside], ids) if check_rows else ())
+    documents = {str(d.pk): d for d in rows.documents}
+    return Loaded(case, facts, tuple(everything), documents, tuple(rows.signoffs), beside=beside)
 
 
 def outline(case: Case, *, now: dt.datetime, people: Iterable[uuid.UUID] = ()) -> Loaded:
@@ -219,15 +224,17 @@ def _own_contacts(case: Case) -> frozenset[str]:
 
 def _tampered(case: Case, rows: list[Recorded], people: set[uuid.UUID]) -> tuple[str, ...]:
     """Name what differs from the record: what gates and effects read, rows gone, the standing of the people."""
-    dossier = case.dossier_id
-    own = [
+    read = [*rows, *access_rows(people), *list_rows(case.matter)]
+    return tuple(m.words for m in mismatched(read, dossier_id=case.dossier_id, whole=WHOLE))
+
+
+def _beside(dossier: uuid.UUID) -> tuple[Recorded, ...]:
+    return (
         *Duty.objects.filter(dossier_id=dossier),
         *Opinion.objects.filter(review__dossier_id=dossier),
         *clearance_rows(dossier),
-        *EvidenceFile.objects.filter(dossier_id=dossier),
-    ]
-    found = mismatched([*rows, *own, *access_rows(people), *list_rows(case.matter)], dossier_id=dossier, whole=WHOLE)
-    return tuple(m.words for m in found)
+        *for_dossier(dossier),
+    )
 
 
 def _clearance_rows(case: Case) -> QuerySet[ClearanceRow]:

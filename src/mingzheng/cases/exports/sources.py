@@ -6,13 +6,15 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
+from mingzheng.agencies.models import Person
 from mingzheng.agencies.officers import BEIJING
 from mingzheng.cases.book import BOOK
-from mingzheng.cases.engine.models import Party
+from mingzheng.cases.engine.models import Case, Party
 from mingzheng.cases.queries import cases_visible, filtered
 from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.dossiers.queries import readings_visible_to, what_in_words
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.catalogue import period
 from mingzheng.publication.models import Publication, PublicationState
@@ -34,6 +36,7 @@ DONE: Final = (
     PublicationState.REPAIRED,
 )
 SOMEBODY: Final = "某"
+NOT_SEEN: Final = "（您无权阅看的案卷）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,25 @@ def _duty(row: Any, personal: bool) -> Row:  # noqa: ANN401, FBT001 - as above
     )
 
 
+def _readings(account: Account, now: dt.datetime, filters: Filters) -> QuerySet[Any]:
+    seen = Dossier.objects.visible_to(account, now).values("pk")
+    people = Person.objects.filter(pk=OuterRef("person_id"))
+    rows = readings_visible_to(account, now).annotate(
+        person_name=Subquery(people.values("name")[:1]),
+        person_agency=Subquery(people.values("agency__name")[:1]),
+        case_no=Subquery(Case.objects.filter(pk=OuterRef("dossier_id"), dossier_id__in=seen).values("case_no")[:1]),
+    )
+    if filters.get("person"):
+        rows = rows.filter(person_id__in=Person.objects.filter(name=filters["person"]).values("pk"))
+    return rows.order_by("-read_at", "-pk")
+
+
+def _reading(row: Any, personal: bool) -> Row:  # noqa: ANN401, FBT001 - as above
+    del personal
+    at = f"{row.read_at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+    return (at, row.person_name, row.person_agency, what_in_words(row.what), row.case_no or NOT_SEEN)
+
+
 SOURCES: Final[Mapping[str, Source]] = {
     "cases": Source(
         "案件",
@@ -149,5 +171,13 @@ SOURCES: Final[Mapping[str, Source]] = {
         _duties,
         _duty,
         frozenset(),
+    ),
+    "readings": Source(
+        "阅看记录",
+        frozenset({"auditor", "supervisor"}),
+        ("时间", "人员", "机关", "看了什么", "案号"),
+        _readings,
+        _reading,
+        frozenset({"person"}),
     ),
 }

@@ -136,7 +136,7 @@ def _checked(seen: Picture, wanted: Wanted) -> Gathered:
             (
                 FieldError(
                     "purpose",
-                    f"请写明制作案件包的用途（{LONGEST_PURPOSE} 字以内）。",
+                    f"请写明制作案件包的用途（{LONGEST_PURPOSE} 字以内）",
                     "提供案卷须有用途，用途记入存证",
                     "例如：当事人申请查阅；应人民法院某号通知提交。",
                 ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from mingzheng.catalogue import importing as matter_table
 from mingzheng.catalogue.models import Capacity
 from mingzheng.core.digests import digest
 from mingzheng.core.errors import DomainError, NotVisible
-from mingzheng.core.tables import MAX_BYTES, Table, read_bytes, workbook
+from mingzheng.core.tables import MAX_BYTES, Judged, Table, read_bytes, workbook
 from mingzheng.desk import asking
 from mingzheng.desk.setup import forms
 from mingzheng.desk.setup.pages import CRUMB
@@ -33,9 +33,8 @@ from mingzheng.web.permissions import requires
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mingzheng.agencies.importing import Judged
+    from mingzheng.agencies.importing import PersonRow
     from mingzheng.agencies.models import Account, Agency
-    from mingzheng.catalogue.importing import MatterRow
     from mingzheng.catalogue.specs import MatterSpec
     from mingzheng.ledger.recording import Recorder
 
@@ -54,7 +53,7 @@ class Preview:
     """A table read and tried: its rows, and the table itself as it goes back with the page."""
 
     table: Table
-    rows: Sequence[Judged | MatterRow]
+    rows: Sequence[Judged[Any]]
 
     @property
     def taken(self) -> list[Any]:
@@ -62,7 +61,7 @@ class Preview:
         return [row for row in self.rows if row.taken]
 
     @property
-    def refused(self) -> list[Judged | MatterRow]:
+    def refused(self) -> list[Judged[Any]]:
         """The rows that would not."""
         return [row for row in self.rows if not row.taken]
 
@@ -89,7 +88,7 @@ def people(request: HttpRequest) -> HttpResponse:
     account, now = asking.reader(request), asking.moment()
     agency = asking.own_agency(account)
 
-    def judge(table: Table) -> Sequence[Judged]:
+    def judge(table: Table) -> Sequence[Judged[PersonRow]]:
         read = people_table.read_people(table, agency, asking.today())
         return agencies.try_people(agency, read, actor=actor_of(account), now=now)
 
@@ -113,7 +112,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     agency = asking.own_agency(account)
     form = _matters_form(request, agency)
 
-    def judge(table: Table) -> Sequence[MatterRow]:
+    def judge(table: Table) -> Sequence[Judged[MatterSpec]]:
         if not form.is_valid() or form.value is None:
             raise DomainError("请先选择执法身份和生效日期。")
         return _try_matters(agency, matter_table.read_matters(table, asking.today()), form.value, account)
@@ -144,7 +143,9 @@ def _adopt(rec: Recorder, agency: Agency, spec: MatterSpec, value: Any) -> objec
     return catalogue.adopt_matter(rec, agency_id=agency.pk, capacity=capacity, spec=spec, effective_from=value.since)
 
 
-def _try_matters(agency: Agency, rows: list[MatterRow], value: Any, account: Account) -> list[MatterRow]:  # noqa: ANN401
+def _try_matters(
+    agency: Agency, rows: list[Judged[MatterSpec]], value: forms.MattersForm, account: Account
+) -> list[Judged[MatterSpec]]:
     """Return the rows with every reason for which their adoption would be refused."""
 
     def doing(spec: MatterSpec) -> Callable[[Recorder], object]:
@@ -152,20 +153,18 @@ def _try_matters(agency: Agency, rows: list[MatterRow], value: Any, account: Acc
 
     now = asking.moment()
     return [
-        matter_table.MatterRow(
-            row.row, row.cells, row.value,
-            row.reasons or tuple(tried(doing(row.value), "catalogue.matters", actor=actor_of(account), now=now)),
-        )
-        if row.value is not None else row
+        replace(row, reasons=tuple(tried(doing(row.value), "catalogue.matters", actor=actor_of(account), now=now)))
+        if row.value is not None and not row.reasons
+        else row
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _table_page(
     request: HttpRequest,
     kind: str,
     form: SchemaForm[Any] | None,
-    judge: Callable[[Table], Sequence[Judged | MatterRow]],
+    judge: Callable[[Table], Sequence[Judged[Any]]],
     take: Callable[[Preview], HttpResponse],
 ) -> HttpResponse:
     """Show the page of a table; ``do`` of a post is preview, take, or refused (the refused rows as a table)."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mingzheng.cases.penalty.content import decided_as
 from mingzheng.cases.penalty.models import Decision
+from mingzheng.core.errors import FieldError, Invalid
 from mingzheng.publication import actions as publication
 from mingzheng.publication.redaction import KnownPerson
 
@@ -58,6 +59,15 @@ def overrule_mask(w: Writing) -> None:
     given = w.input
     wish = publication.Wish(given.field, given.direction, given.text, given.reason, given.start, given.replaced)
     publication.overrule(w.rec, _own_publication(w), wish, person_id=acting_person(w), asks=w.act.outcome == "asked")
+
+
+def drop_overrule(w: Writing) -> None:
+    """Undo an overrule before the release, or decline another's; the text is made anew and checked anew (B20)."""
+    found = list(_own_publication(w).overrules.order_by("pk")[: w.input.number])
+    if len(found) < w.input.number:
+        wrong = f"没有第 {w.input.number} 处改动"
+        raise Invalid((FieldError("number", wrong, remedy="照公示页“人工改动”表里的序号填写", label="第几处改动"),))
+    publication.drop_overrule(w.rec, found[-1], person_id=acting_person(w), answer=w.input.answer)
 
 
 def check_secrecy(w: Writing) -> None:
@@ -153,6 +163,7 @@ EFFECTS = (
     classify_publication,
     correct_publication,
     draft_publication,
+    drop_overrule,
     expire_withholding,
     overrule_mask,
     propose_withholding,

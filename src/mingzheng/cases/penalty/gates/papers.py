@@ -88,6 +88,14 @@ def publication_second_person(facts: CaseFacts, attempt: Attempt) -> Refusal | N
     )
 
 
+def overruled(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
+    """Refuse to undo an overrule where every one is undone, or where there was none (政府信息公开条例 15)."""
+    made = facts.done("overrule_mask", subject=attempt.subject)
+    if len(made) > len(facts.done("drop_overrule", subject=attempt.subject)):
+        return None
+    return refuse("overruled", "没有人工改动可以撤销", "政府信息公开条例#15", "在公示页查看人工改动", kind="never")
+
+
 def signing_filmed(facts: CaseFacts, attempt: Attempt) -> Refusal | None:
     """Refuse signatures drawn on a screen on a sealed paper, or without a film of the signing (电子签名法 13)."""
     if answer(attempt, "way") != "screen":
@@ -117,4 +125,5 @@ GATES = (
     gate("signing_filmed", "屏幕签名有录像", "电子签名法#13", signing_filmed),
     gate("second_person", "由第二人核对", "行政处罚法#47", second_person),
     gate("publication_second_person", "由第二人审核", "行政处罚法#48", publication_second_person),
+    gate("overruled", "有改动可以撤销", "政府信息公开条例#15", overruled),
 )

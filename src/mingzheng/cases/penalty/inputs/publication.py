@@ -43,6 +43,13 @@ class OverruleMaskInput(StepInput):
         return "made" if own else "asked"
 
 
+class DropOverruleInput(StepInput):
+    """An overrule is undone before the release, or one that another asked for is declined (disclosure.md §3.4)."""
+
+    number: int = Field(title="第几处改动", ge=1, le=500, description="公示页“人工改动”表里的序号")
+    answer: CleanText = Field(title="理由", description="为什么撤销，或者为什么不采纳")
+
+
 class CheckSecrecyInput(StepInput):
     """Secrecy is checked by a person of its own, question by question (政府信息公开条例 17)."""
 
