@@ -73,7 +73,7 @@ def test_accepting_starts_the_clock_and_names_the_reviewer():
     duty = Duty.objects.get(kind="REVIEW_LEGAL")
     assert (row.state, row.reviewer_id, row.accepted_on) == ("accepted", at.reviewer.person_id, NOW.date())
     assert (duty.value, duty.subject, duty.state) == (5, str(row.pk), "open")
-    assert list(queue(at.agency.pk)) == [row]
+    assert list(queue([at.agency.pk], at.reviewer, NOW)) == [row]
 
 
 def test_the_days_of_the_agencys_rule_count():
