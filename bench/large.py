@@ -96,6 +96,8 @@ def _open(client: Client, address: str) -> None:
 
 def _searches() -> Iterator[Figure]:
     newest = list(PublicDecision.objects.order_by("-pk").values_list("title", flat=True)[:5000])
+    if not newest:
+        return
     chance = random.Random(3)
     for length, limit in FAR.items():
         queries = [_stretch(chance.choice(newest), length, chance) for _ in range(SEARCHES)]

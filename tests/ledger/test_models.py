@@ -11,7 +11,14 @@ OWN = {"id", "entry_id", "row_digest"}
 # behind the record's back without anybody finding it (threat 2).
 LEFT_OUT = {
     "agencies.Person": {"phone_index"},  # derived from the phone, which is recorded
-    "agencies.Account": {"password", "last_login", "failures", "locked_until", "totp_last_counter"},  # of sessions
+    "agencies.Account": {  # of sessions
+        "password",
+        "last_login",
+        "failures",
+        "locked_until",
+        "totp_last_counter",
+        "first_password_at",  # of the password, which is left out too
+    },
     "law.LawArticle": {"text"},  # by its digest
     "dossiers.Individual": {"id_index", "phone_index"},  # derived
     "dossiers.Organisation": {"uscc_index", "phone_index"},  # derived

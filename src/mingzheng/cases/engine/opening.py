@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
 
-from mingzheng.agencies.models import Agency
 from mingzheng.agencies.officers import day_of
 from mingzheng.agencies.queries import officer_facts
 from mingzheng.cases.engine import requests
@@ -111,15 +110,16 @@ def _ground(opening: Opening, request: Request, book: Book) -> _Ground:
     people = officer_facts(person for person in named if person is not None)
     opener = people.get(request.actor.person_id) if request.actor.person_id else None
     _may_open(opener, opening.agency_id, request.now)
-    return _Ground(*_chosen(opening, book, day_of(request.now)), people, opener)
+    procedure, matter = _chosen(opening, book, day_of(request.now))
+    # Until it is open, its administrator gives roles and resets second factors alone: no case is handled under that.
+    if matter.agency.business_since is None:
+        raise Refused("不能登记线索", (NOT_OPEN,))
+    return _Ground(procedure, matter, people, opener)
 
 
 def _may_open(opener: OfficerFact | None, agency_id: uuid.UUID, now: dt.datetime) -> None:
     if opener is None or not any(opener.holds(role, agency_id, now) for role in MAY_OPEN):
         raise Refused("不能登记线索", (NOT_YOURS,))
-    # Until it is open, its administrator gives roles and resets second factors alone: no case is handled under that.
-    if Agency.objects.filter(pk=agency_id, business_since__isnull=True).exists():
-        raise Refused("不能登记线索", (NOT_OPEN,))
 
 
 def _chosen(opening: Opening, book: Book, on: dt.date) -> tuple[Procedure, Matter]:
