@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bench.figures import Figure, judged, milliseconds, percentile, timed
 from mingzheng.agencies.models import Account
 from mingzheng.cases.engine.models import Case
-from mingzheng.ledger.models import Leaf
+from mingzheng.ledger.models import Leaf, Pending
 from mingzheng.ledger.queries import proof
+from mingzheng.ledger.sequencer import sequence
 from mingzheng.publication.models import PublicDecision
 from mingzheng.publication.search import SearchTerms, search
 
@@ -112,6 +114,8 @@ def _stretch(text: str, length: int, chance: random.Random) -> str:
 
 
 def _proofs() -> Iterator[Figure]:
+    while Pending.objects.exists():
+        sequence(timezone.now())
     size = Leaf.objects.count()
     chance = random.Random(4)
     proof(0)
