@@ -55,6 +55,7 @@ OPEN = {
     "desk_people": ("admin", "officer"),
     "desk_person": ("admin", "officer"),
     "desk_person_change": ("admin", "officer"),
+    "desk_tokens": (ANYBODY, None),
     "desk_settings": ("admin", "officer"),
     "desk_setup": ("admin", "officer"),
     "desk_setup_agency": ("admin", "agency_head"),

@@ -6,15 +6,18 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from mingzheng.agencies import actions as agencies
 from mingzheng.agencies import credentials
 from mingzheng.agencies.models import Absence, Account, ApiToken, Certificate, Delegation, MfaReset, Person, RoleGrant
-from mingzheng.core.errors import DomainError
-from mingzheng.desk.people_change_forms import SCOPES
+from mingzheng.core.errors import DomainError, Refused
 from mingzheng.desk.people_changes import CHANGES
+from mingzheng.desk.tokens import SCOPES
 from mingzheng.ledger.models import Entry
+from mingzheng.ledger.recording import record
 
 pytestmark = pytest.mark.django_db
 NEW = "guan-shan-yue-ye-88"
+TOKENS = "/desk/me/tokens/"
 
 
 @pytest.fixture
@@ -166,21 +169,40 @@ def test_all_sessions_of_a_lost_device_are_ended(admin, officer, login, district
     assert lost.get("/desk/").status_code == 302
 
 
-def test_a_token_is_shown_once_works_and_is_taken_back(admin, officer, login, code, read, clock):
+def test_an_owner_issues_a_token_it_is_shown_once_works_and_is_taken_back(sign_in, officer, code, read, clock):
+    mine = sign_in("officer")
     until = (clock.now + dt.timedelta(days=30)).date().isoformat()
     sent = {"name": "局数据平台", "scopes": ["cases.read"], "until": until, "addresses": "10.1.2.0/24、10.1.3.4"}
-    refused = admin.post(at(officer, "token", login), sent | {"addresses": "hier", "code": code("admin")})
-    assert refused.status_code == 422
-    shown = admin.post(at(officer, "token", login), sent)
+    assert mine.post(TOKENS, sent).status_code == 422, "no code"
+    assert not ApiToken.objects.exists()
+    assert mine.post(TOKENS, sent | {"addresses": "hier", "code": code("officer")}).status_code == 422
+    for wrong in ({"scopes": ["admin"]}, {"scopes": []}, {"until": "2036-01-01"}, {"until": "x"}, {"name": ""}):
+        assert mine.post(TOKENS, sent | wrong).status_code == 422
+    shown = mine.post(TOKENS, sent)
     assert shown.status_code == 200
     assert "no-store" in shown["Cache-Control"]
-    row = ApiToken.objects.get()
-    secret = shown.context["secret"]
+    row, secret = ApiToken.objects.get(), shown.context["secret"]
     assert credentials.bearer(secret, scope="cases.read", address="10.1.2.9", now=clock.now)[1] == row
-    assert secret not in read(admin.get(f"/desk/people/{officer.pk}/"))
-    assert admin.post(at(officer, "token-revoke", row)).status_code == 302
+    assert secret not in read(mine.get(TOKENS))
+    assert sign_in("officer2").post(TOKENS, {"revoke": str(row.pk)}).status_code == 404
+    assert mine.post(TOKENS, {"revoke": "x"}).status_code == 404
+    assert mine.post(TOKENS, {"revoke": str(row.pk)}).status_code == 302
     with pytest.raises(DomainError):
         credentials.bearer(secret, scope="cases.read", address="10.1.2.9", now=clock.now)
+
+
+def test_an_administrator_takes_a_token_back_and_issues_none_in_somebodys_name(admin, officer, login, district, clock):
+    facts = {"name": "接口", "scopes": ["facts.write"], "expires_at": clock.now + dt.timedelta(days=9)}
+    with (
+        pytest.raises(Refused, match="只由本人发放"),
+        record("test", actor=district.actor("admin"), now=clock.now) as rec,
+    ):
+        agencies.issue_token(rec, login, **facts)
+    with record("test", actor=district.actor("officer"), now=clock.now) as rec:
+        row, _ = agencies.issue_token(rec, login, **facts)
+    assert admin.post(at(officer, "token-revoke", row)).status_code == 302
+    row.refresh_from_db()
+    assert row.revoked_at is not None
 
 
 def test_a_substitution_is_ended(admin, district, sign_in):

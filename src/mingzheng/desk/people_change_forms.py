@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mingzheng.agencies.officers import BEIJING
 from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine
 from mingzheng.desk.people_forms import EMPLOYMENTS, SEXES
 
@@ -16,16 +14,6 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Person
 
 YES_NO: dict[str, Any] = {"yes": "有", "no": "没有"}
-SCOPES: dict[str, Any] = {
-    "cases.read": "看案件",
-    "cases.propose": "登记线索",
-    "facts.write": "录入事实（不签批）",
-    "evidence.write": "上传证据",
-    "packages.read": "制作、取走案卷包",
-    "duties.read": "看期限",
-    "publications.read": "看公示",
-    "lists.read": "看人员、事项清单",
-}
 
 
 class _Form(BaseModel):
@@ -102,17 +90,6 @@ class VerdictForm(_Form):
     )
 
 
-class TokenForm(_Form):
-    """A token for a program."""
-
-    name: Line = Field(title="用途", description="哪个系统用，如“局数据平台”")
-    scopes: list[Literal[tuple(SCOPES)]] = Field(  # type: ignore[valid-type]
-        title="可以做什么", min_length=1, json_schema_extra={"choices": SCOPES}
-    )
-    until: ChineseDate = Field(title="有效期至", description="最长一年")
-    addresses: OptionalLine = Field("", title="只从这些网络地址使用", description="如 10.1.2.0/24，几个的用顿号分开")
-
-
 def facts_of(person: Person) -> dict[str, Any]:
     """Return what stands about a person, for the form; the phone number is not shown again."""
     return {
@@ -133,13 +110,7 @@ def changed(person: Person, value: FactsForm) -> dict[str, Any]:
     return {name: one for name, one in given.items() if getattr(person, name) != one}
 
 
-def end_of(day: dt.date) -> dt.datetime:
-    """Return the end of a day in Beijing."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), BEIJING)
-
-
 __all__ = [
-    "SCOPES",
     "AbsenceForm",
     "DayForm",
     "DayReasonForm",
@@ -147,10 +118,8 @@ __all__ = [
     "Nothing",
     "PasswordForm",
     "ReasonForm",
-    "TokenForm",
     "UnitForm",
     "VerdictForm",
     "changed",
-    "end_of",
     "facts_of",
 ]

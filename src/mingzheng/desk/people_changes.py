@@ -79,7 +79,7 @@ def change(request: HttpRequest, person_id: uuid.UUID, what: str, row_id: uuid.U
             if wanted.proves:
                 asking.must_prove(request, now, WHY)
             with record(wanted.kind, actor=actor_of(account), now=now) as rec:
-                made = wanted.take(rec, row, form.value)
+                wanted.take(rec, row, form.value)
         except Invalid as invalid:
             form.add_errors(invalid.fields)
         except Refused as refusal:
@@ -89,7 +89,8 @@ def change(request: HttpRequest, person_id: uuid.UUID, what: str, row_id: uuid.U
         except DomainError as unproved:
             error = unproved.message
         else:
-            return _done(request, wanted, person, made)
+            messages.success(request, f"{wanted.heading}：已办理并记录。")
+            return HttpResponseRedirect(f"{LIST}{person.pk}/")
     context = {
         "wanted": wanted,
         "person": person,
@@ -119,14 +120,6 @@ def _wanted(
     return wanted, person, row
 
 
-def _done(request: HttpRequest, wanted: Change, person: Person, made: object) -> HttpResponse:
-    if isinstance(made, str):  # a secret: shown once, kept nowhere
-        crumbs = [Crumb("人员", LIST), Crumb(person.name, f"{LIST}{person.pk}/"), Crumb(wanted.heading)]
-        return render(request, "desk/person_token.html", {"secret": made, "person": person, "crumbs": crumbs})
-    messages.success(request, f"{wanted.heading}：已办理并记录。")
-    return HttpResponseRedirect(f"{LIST}{person.pk}/")
-
-
 def _initial(what: str, person: Person) -> dict[str, Any] | None:
     if what == "facts":
         return forms.facts_of(person)
@@ -151,17 +144,6 @@ def _second_reset(rec: Recorder, row: MfaReset, value: forms.VerdictForm) -> obj
 def _end_sessions(rec: Recorder, row: Account, value: object) -> object:
     del value
     return agencies.end_sessions(rec, row)
-
-
-def _issue_token(rec: Recorder, row: Account, value: forms.TokenForm) -> str:
-    return agencies.issue_token(
-        rec,
-        row,
-        name=value.name,
-        scopes=value.scopes,
-        expires_at=forms.end_of(value.until),
-        addresses=[one for one in value.addresses.replace("，", " ").replace("、", " ").split() if one],
-    )[1]
 
 
 def _unit(rec: Recorder, row: Person, value: forms.UnitForm) -> object:
@@ -338,16 +320,6 @@ CHANGES: dict[str, Change] = {
         "agencies.mfa.reset_cancelled",
         _resets,
         lambda rec, row, _: agencies.cancel_mfa_reset(rec, row),
-    ),
-    "token": Change(
-        "发放接口令牌",
-        "发放",
-        "给本机关的其他系统使用。令牌只显示一次；它不能签批、审核、批准公示，做的事记在这个人名下。",
-        "agencies.token.issued",
-        _accounts,
-        _issue_token,
-        forms.TokenForm,
-        proves=True,
     ),
     "token-revoke": Change(
         "收回接口令牌",

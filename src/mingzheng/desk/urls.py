@@ -41,6 +41,7 @@ from mingzheng.desk import (
     signing,
     steps,
     today,
+    tokens,
     working,
 )
 from mingzheng.desk.setup import pages as setup
@@ -119,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:person_id>/", people.person, name="desk_person"),
     path("people/<uuid:person_id>/<slug:what>/<uuid:row_id>/", people_changes.change, name="desk_person_change"),
     path("me/", me.me, name="desk_me"),
+    path("me/tokens/", tokens.own_tokens, name="desk_tokens"),
     path("me/passkeys/", passkeys.own_passkeys, name="desk_passkeys"),
     path("me/prove/", passkeys.prove, name="desk_prove"),
     path("file/<uuid:case_id>/", filing.file_list, name="desk_file"),
