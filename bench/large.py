@@ -6,11 +6,10 @@ import gc
 import random
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench.asked import page
 from bench.figures import Figure, judged, milliseconds, percentile, timed
 from mingzheng.agencies.models import Account
 from mingzheng.cases.engine.models import Case
@@ -21,10 +20,9 @@ from mingzheng.publication.models import PublicDecision
 from mingzheng.publication.search import SearchTerms, search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ASKED, SEARCHES, PROOFS = 40, 48, 100
-LIMIT = 0.1
 FAR = {1: 150, 2: 150, 4: 150, 8: 1000}  # ms of a search by its length
 DESK: tuple[tuple[str, str, str], ...] = (
     ("今日 of an officer", "officer", "/desk/"),
@@ -79,23 +77,6 @@ def _signed_in(username: str) -> Client:
     return client
 
 
-def page(name: str, client: Client, address: Callable[[int], str], asked: int) -> Figure:
-    """Return p95 of a page against the limit, with its statements."""
-    _open(client, address(0))
-    with CaptureQueriesContext(connection) as queries:
-        _open(client, address(0))
-    statements = len(queries)  # now: the next request empties the log
-    times = [timed(lambda n=n: _open(client, address(n))) for n in range(asked)]  # type: ignore[misc]
-    note = f"{milliseconds(times)}; {statements} statements"
-    return judged(f"{name}, p95", percentile(times, 0.95) * 1000, LIMIT * 1000, unit=" ms", note=note)
-
-
-def _open(client: Client, address: str) -> None:
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address} answered {answer.status_code}")
-
-
 def _searches() -> Iterator[Figure]:
     newest = list(PublicDecision.objects.order_by("-pk").values_list("title", flat=True)[:5000])
     if not newest:
@@ -125,4 +106,4 @@ def _proofs() -> Iterator[Figure]:
     )
 
 
-__all__ = ["figures", "page"]
+__all__ = ["figures"]

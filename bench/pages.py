@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bench.figures import Figure, judged, milliseconds, percentile, timed
+from bench.asked import page
+from bench.figures import Figure
 from bench.fill import fill
 from bench.playing import district
 from bench.scratch import analyse
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mingzheng.demo.district import District
 
 CASES, ASKED = 5000, 120
-LIMIT = 0.1
 
 
 def measure(scale: float) -> list[Figure]:
@@ -59,24 +58,8 @@ def _figures(built: District, asked: int, size: str) -> list[Figure]:
         "今日 of an officer": (officer, lambda _: "/desk/"),
         "approvals of the head": (head, lambda _: "/desk/approvals/"),
     }
-    figures = [_figure(name, *pages[name], asked) for name in pages]
+    figures = [page(name, *pages[name], asked) for name in pages]
     return [Figure("cases behind the pages", size), *figures]
-
-
-def _figure(name: str, client: Client, address: Callable[[int], str], asked: int) -> Figure:
-    _open(client, address(0))
-    with CaptureQueriesContext(connection) as queries:
-        _open(client, address(0))
-    statements = len(queries)  # now: the next request empties the log
-    times = [timed(lambda n=n: _open(client, address(n))) for n in range(asked)]  # type: ignore[misc]
-    note = f"{milliseconds(times)}; {statements} statements; {asked} requests, without the network"
-    return judged(f"{name}, p95", percentile(times, 0.95) * 1000, LIMIT * 1000, unit=" ms", note=note)
-
-
-def _open(client: Client, address: str) -> None:
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address} answered {answer.status_code}")
 
 
 def _signed_in(built: District, key: str) -> Client:

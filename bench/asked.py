@@ -1,0 +1,34 @@
+"""One page asked for again and again: its p95 against the limit, and its statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bench.figures import Figure, judged, milliseconds, percentile, timed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+LIMIT = 0.1
+
+
+def page(name: str, client: Client, address: Callable[[int], str], asked: int) -> Figure:
+    """Return p95 of a page against the limit, with its statements."""
+    _open(client, address(0))
+    with CaptureQueriesContext(connection) as queries:
+        _open(client, address(0))
+    statements = len(queries)  # now: the next request empties the log
+    times = [timed(lambda n=n: _open(client, address(n))) for n in range(asked)]  # type: ignore[misc]
+    note = f"{milliseconds(times)}; {statements} statements"
+    return judged(f"{name}, p95", percentile(times, 0.95) * 1000, LIMIT * 1000, unit=" ms", note=note)
+
+
+def _open(client: Client, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
