@@ -33,10 +33,11 @@ MEASUREMENTS: dict[str, tuple[str, ...]] = {
     "search": BOTH,
     "burden": (SQLITE,),
     "redaction": (SQLITE,),
+    "large": (SQLITE,),
     "load": (POSTGRES,),
 }
-LONG = ("load",)
-"""What is measured only when it is named: it fills in a million cases and takes an hour after that."""
+LONG = ("large", "load")
+"""What is measured only when it is named: a hundred thousand cases, and a million with an hour of users after them."""
 RESULT = ROOT / "var" / "bench" / "last.json"
 COLUMNS = ("what", "database", "figure", "goal", "verdict")
 

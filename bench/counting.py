@@ -37,7 +37,8 @@ def prepare(notices: int) -> tuple[str, Callable[[int, list[str]], tuple[str, An
     """Build a district whose worker has papers to make and seal; return a token and what the programs send."""
     built = district(30)
     for number in range(notices):
-        play = QuickPlay(built, timezone.now().replace(hour=1, minute=0) - dt.timedelta(days=20 - number))
+        since = dt.timedelta(days=20) - number * dt.timedelta(days=19) / notices
+        play = QuickPlay(built, timezone.now() - since)
         scripts.concluded(scripts.investigated(play, confirmed=True))
         play.do("officer", "issue_notice", play.party(), **scripts.NOTICE)
         play.approve("unit_head")

@@ -26,7 +26,7 @@ from bench.scratch import POSTGRES, ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-THREADS, CASES, NOTICES = 6, 12, 8
+THREADS, CASES = 6, 12
 PAPER_EVERY, OPEN_EVERY = 20, 40
 PATIENCE = 240.0
 GAP = 400  # acknowledged acts from one cut to the next, at most
@@ -206,7 +206,7 @@ def main() -> None:
     from bench import counting  # noqa: PLC0415 - needs the models
 
     rng = random.Random(asked["seed"])
-    secret, bodies = counting.prepare(NOTICES)
+    secret, bodies = counting.prepare(asked["notices"])
     server = Server()
     server.start()
     writers = Writers(server, secret, bodies)

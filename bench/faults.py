@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bench.scratch import Scratch
 
 BOTH = (SQLITE, POSTGRES)
+ASKED = ("acts", "on", "cluster", "notices")
 COUNTS = ("acknowledged", "found", "unanswered", "unanswered_found", "papers", "sealed", "events", "entries")
 
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--acts", type=int, default=2000)
     parser.add_argument("--on", choices=BOTH, default=BOTH[0])
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--notices", type=int, default=8, help="papers that wait to be sealed when the server starts")
     parser.add_argument("--cluster", nargs=2, metavar=("DATA", "BIN"), help="a cluster that may be killed")
     given = parser.parse_args(arguments)
     sums: Counter[str] = Counter()
@@ -41,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faulty = 0
     with scratch(given.on) as one:
         for seed in range(given.seed, given.seed + given.runs):
-            done = _run(one, {"seed": seed, "acts": given.acts, "on": given.on, "cluster": given.cluster})
+            done = _run(one, {"seed": seed, **{name: getattr(given, name) for name in ASKED}})
             faulty += bool(done["faults"])
             sums.update({name: done[name] for name in COUNTS})
             cuts.update(done["cuts"])

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bench.figures import Figure, judged, milliseconds, percentile, timed
+from bench.scratch import analyse
 from mingzheng.agencies.models import Region
 from mingzheng.core.secrets import new_id
 from mingzheng.ledger.commitments import Covered, content_digest, group_digest, leaf_bytes, rows_digest
@@ -31,6 +32,7 @@ def measure(scale: float) -> list[Figure]:
     """Return the times of proofs, and how verification compares with hashing the same bytes."""
     wanted = max(64, int(LEAVES * scale))
     seconds = timed(lambda: grow(wanted))
+    analyse()
     size = Leaf.objects.count()
     indexes = random.Random(1).choices(range(size), k=max(10, int(PROOFS * min(scale, 1))))
     proof(0)

@@ -27,19 +27,14 @@ from django.utils import timezone
 from bench import large
 from bench.figures import Figure, judged, percentile
 from bench.http import server
-from bench.million import fill
-from bench.offices import more_districts
-from bench.playing import QuickPlay, district, play_case
-from bench.scratch import ROOT, analyse
+from bench.scratch import ROOT
 from mingzheng.agencies import actions
 from mingzheng.agencies.credentials import TOKEN_SCOPES, actor_of
 from mingzheng.agencies.models import Account, Certificate
 from mingzheng.cases.engine.models import Act, Case, RequestReceipt
-from mingzheng.demo import script
 from mingzheng.ledger.recording import record
 
 CASES, MINUTES, EVERY = 1_000_000, 60.0, 10.0
-SMALL = 0.001  # below this share two short cases are enough to copy from
 THINK = (5.0, 15.0)
 LISTS = ("/desk/cases/", "/desk/cases/?mine=1", "/desk/cases/?stage=served", "/desk/cases/?stage=filed&mine=1")
 PAGES = {
@@ -63,18 +58,7 @@ WORDS = ("店", "餐饮", "面包坊", "食品有限", "健康证明", "建材�
 
 def measure(scale: float) -> list[Figure]:
     """Return how the people fared; ``BENCH_MINUTES`` says for how long, an hour where it is not set."""
-    os.environ["DEMO"] = "1"  # the cases that are copied are the demo's, and its database stays one
-    small = scale < SMALL
-    if small:
-        built = district(days_ago=60)
-        for number, office in enumerate(("market", "city")):
-            play_case(QuickPlay(built, timezone.now() - dt.timedelta(days=20 - number), office), office, number, 3)
-    else:
-        script.play(timezone.localtime())
-        more_districts(timezone.now())
-    connection.close()
-    fill(40 if small else int(CASES * scale))
-    analyse()
+    small = large.filled(CASES, scale)
     minutes = float(os.environ.get("BENCH_MINUTES", 0.1 if small else MINUTES))
     return [*large.figures(2 if small else large.ASKED), *work(minutes, (0.1, 0.5) if small else THINK)]
 

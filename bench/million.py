@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
-import os
 import random
 import secrets
 import subprocess
@@ -14,10 +12,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import psycopg
-from psycopg import sql
+from django.db import connection
 
 from bench.templates import template
+from bench.writing import sink, without_indexes
 from mingzheng.agencies.models import Account, Agency, Unit
 from mingzheng.cases.engine.models import Case
 from mingzheng.catalogue.models import Matter
@@ -25,8 +23,6 @@ from mingzheng.ledger.models import Entry
 from mingzheng.publication.search import search_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bench.templates import Template
 
 YEARS_BACK = 1800  # days over which ended cases lie
@@ -40,10 +36,6 @@ WEIGHTS = {"XQSJ": 3.0, "XQZF": 2.0, "XQYJ": 1.0, "XQZL": 0.05}
 STAND_INS = ("archivist", "admin", "window", "presider2", "clerk")
 ROADS = ("观澜街", "临波路", "溪桥巷", "青石弄", "望江路", "柳荫街", "长亭道", "南埠头", "听雨巷", "归山路")
 TRADES = ("餐饮店", "食品有限公司", "水果商行", "大药房", "五金经营部", "超市", "面包坊", "酒业有限公司", "建材店")
-INDEXES = """
-    SELECT i.indexname, i.indexdef FROM pg_indexes i JOIN pg_class c ON c.relname = i.indexname
-     WHERE i.schemaname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = c.oid)
-"""
 HAN = "".join(chr(c) for c in range(0x4E00, 0x4E00 + 2500))
 
 
@@ -159,9 +151,7 @@ def copies(start: int, stop: int, total: int) -> None:
     chance = random.Random(start)
     all_offices = offices()
     weights = [o.weight for o in all_offices]
-    with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=False) as line:
-        line.execute("SET session_replication_role = replica")
-        line.execute("SET synchronous_commit = off")
+    with sink() as writing:
         for batch in range(start, stop, BATCH):
             found: dict[str, list[str]] = defaultdict(list)
             columns: dict[str, tuple[str, ...]] = {}
@@ -171,12 +161,9 @@ def copies(start: int, stop: int, total: int) -> None:
                 for table, text in lines(one, values_of(one, office, chance, number, back)).items():
                     found[table].append(text)
                 columns |= {b.table: b.columns for b in one.blocks}
-            with line.cursor() as cursor:
-                for table, texts in found.items():
-                    names = ", ".join(f'"{c}"' for c in columns[table])
-                    with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                        copy.write("".join(texts))
-            line.commit()
+            for table, texts in found.items():
+                writing.write(table, columns[table], "".join(texts))
+            writing.keep()
 
 
 def chosen(office: Office, chance: random.Random, number: int, total: int) -> tuple[Template, int]:
@@ -191,23 +178,11 @@ def chosen(office: Office, chance: random.Random, number: int, total: int) -> tu
     return chance.choice(office.templates[kind]), (total - number) * YEARS_BACK // total
 
 
-@contextlib.contextmanager
-def without_indexes() -> Iterator[None]:
-    """Take away the indexes that no constraint needs, and build them anew at the end."""
-    with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=True) as line:
-        found = line.execute(INDEXES).fetchall()
-        for name, _ in found:
-            line.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
-    yield
-    with psycopg.connect(os.environ["BENCH_ADMIN_URL"], autocommit=True) as line:
-        for _, made in found:
-            line.execute(made)
-
-
-def fill(count: int, processes: int = 2) -> None:
-    """Write ``count`` copies in several processes; the performed cases and the offices must stand."""
+def fill(count: int) -> None:
+    """Write ``count`` copies, on PostgreSQL by two processes; the performed cases and the offices must stand."""
     with without_indexes():
-        _fill(count, processes)
+        connection.close()
+        _fill(count, 2 if connection.vendor == "postgresql" else 1)
 
 
 def _fill(count: int, processes: int) -> None:

@@ -103,3 +103,36 @@ def test_old_sign_ins_are_forgotten(accounts):
     SignIn.objects.update(at=timezone.now() - dt.timedelta(days=181))
     assert sessions.forget_old(timezone.now()) == 0  # its session lives
     assert sessions.forget_old(timezone.now() + dt.timedelta(days=2)) == 1
+
+
+def test_a_session_stays_in_the_list_when_its_password_is_changed(accounts):
+    here = sign_in(Client(), accounts[0])
+    new = "another long sentence 8"
+    asked = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert here.post("/desk/login/password/", asked).status_code == 302
+    assert here.get("/desk/").status_code == 200
+    assert SignIn.objects.filter(session_key=here.session.session_key).exists()
+    assert sessions.end_others(accounts[0], "") == 1
+    assert here.get("/desk/").status_code == 302
+
+
+def test_the_sixth_session_ends_the_longest_unused_and_the_demo_ends_none(accounts, settings):
+    browsers = [sign_in(Client(), accounts[0]) for _ in range(sessions.AT_ONCE + 1)]
+    assert [one.get("/desk/").status_code for one in browsers] == [302, *[200] * sessions.AT_ONCE]
+    settings.DEMO = True
+    sign_in(Client(), accounts[0])
+    assert browsers[1].get("/desk/").status_code == 200
+
+
+def test_whoever_finds_a_desk_left_open_ends_no_other_session_without_a_proof(accounts):
+    here, other = sign_in(Client(), accounts[0]), sign_in(Client(), accounts[0])
+    session = here.session
+    for step in session["account_authentication_methods"]:
+        step["at"] -= 600
+    session.save()
+    asked = here.post("/desk/me/", {"end": "others"})
+    assert asked["Location"].startswith("/desk/login/")
+    assert other.get("/desk/").status_code == 200
+    there = here.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    assert "已结束其他 1 处登录" in there.content.decode()  # what was asked for goes on by itself
+    assert other.get("/desk/").status_code == 302

@@ -153,6 +153,17 @@ def test_a_file_of_a_wrong_kind_is_refused_by_name(desk, data):
     assert is_problem(sent, 422)["errors"][0]["field"] == "file"
 
 
+def test_a_file_that_no_scanner_vouches_for_is_not_taken(desk, settings):
+    desk.opened()
+    sent = {"file": SimpleUploadedFile("说明.txt", b"an honest text")}
+    settings.VIRUS_SCANNER = "false"
+    found = is_problem(desk.session("officer").upload(f"/cases/{desk.case}/files", **sent), 422)
+    assert "病毒" in found["errors"][0]["message"]
+    settings.VIRUS_SCANNER = "/no/such/scanner"
+    silent = is_problem(desk.session("officer").upload(f"/cases/{desk.case}/files", **sent), 503)
+    assert (silent["type"], silent["errors"][0]["field"]) == ("scanner_silent", "file")
+
+
 def test_pages_of_a_list_hold_every_case_once(desk):
     made = {desk.opened() for _ in range(5)}
     session, found, cursor = desk.session("officer"), [], ""

@@ -47,3 +47,17 @@ def test_a_percentile_is_one_of_the_times():
 def test_what_was_not_measured_stands_loudly_in_the_table():
     assert "NOT MEASURED" in table([skipped("burden", "no browser")])
     assert "1 skipped" in table([skipped("burden", "no browser")])
+
+
+def test_a_disk_that_fills_up_refuses_and_loses_nothing(tmp_path):
+    """On a real file system without a byte left; only who may mount one can try it."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=200m", "none", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("NOT RUN: no file system of its own can be mounted here")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
+    try:
+        command = [sys.executable, "-m", "bench.fulldisk", str(tmp_path), "--acts", "40"]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    finally:
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

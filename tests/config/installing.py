@@ -129,3 +129,12 @@ def backed_up(root):
     place.said = place.done("backup", place.archive)
     place.keys_said = place.done("backup", "--keys", root / "keys.sealed")
     return place
+
+
+STATISTICS = """
+from django.db import connection
+postgresql = "SELECT count(*) FROM pg_stats WHERE tablename = 'ledger_cover'"
+with connection.cursor() as cursor:
+    cursor.execute(postgresql if connection.vendor == "postgresql" else "SELECT count(*) FROM sqlite_stat1")
+    print(cursor.fetchone()[0])
+"""

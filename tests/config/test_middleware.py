@@ -3,7 +3,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from mingzheng.config.middleware import SEEN, STARTED, BodyLimitMiddleware, SessionClockMiddleware
+from mingzheng.config.middleware import SEEN, STARTED, BodyLimitMiddleware, SessionClockMiddleware, TransportMiddleware
 
 
 def answer(_request):
@@ -22,6 +22,19 @@ def test_a_body_beyond_the_limit_is_refused_unread_and_says_what_is_allowed(sett
 def test_a_length_that_is_no_number_is_refused(length):
     request = RequestFactory().post("/", data=b"x", content_type="text/plain", CONTENT_LENGTH=length)
     assert BodyLimitMiddleware(answer)(request).status_code == 400
+
+
+def test_pages_are_sent_to_https_and_programs_are_refused_instead(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    middleware = TransportMiddleware(answer)
+    page = middleware(RequestFactory().get("/desk/"))
+    assert (page.status_code, page["Location"]) == (301, "https://testserver/desk/")
+    refused = middleware(RequestFactory().get("/api/v1/cases", headers={"Authorization": "Bearer x"}))
+    assert (refused.status_code, "Location" in refused) == (403, False)
+    assert "停用它" in refused.content.decode()
+    bare = middleware(RequestFactory().get("/api"))
+    assert (bare.status_code, "停用" in bare.content.decode()) == (403, False)
+    assert middleware(RequestFactory().get("/api/v1/cases", secure=True)).content == b"served"
 
 
 @pytest.fixture

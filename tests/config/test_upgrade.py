@@ -10,7 +10,7 @@ import pytest
 from tests.config.installing import install
 
 ROOT = Path(__file__).resolve().parents[2]
-PREVIOUS = "027b08f022be4a9e77b710f5985233b21bce6d52"
+PREVIOUS = "74c1f57157101692a30703cf24686dea23abae12"
 # Made by the former program itself: migrated, an invented district, a case from clue to inspection with its papers.
 BUILD = """
 import datetime as dt

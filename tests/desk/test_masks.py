@@ -106,8 +106,23 @@ def test_the_supervisor_sees_flashes_reasons_overrules_and_what_was_not_as_appro
     play.do("checker", "recall_publication", play.party(), step_up=True, reason="摘要写出了他人信息。")
     page = sign_in("checker").get("/desk/supervision/publications/")
     assert [(f["kind"], f["seen"]) for f in page.context["flashes"]] == [("有误撤回", "0 小时 32 分")]
-    assert page.context["counts"][0]["all"] == 1
     assert "摘要写出了他人信息" in read(page)
+
+
+def test_what_each_agency_shows_is_counted_once_the_page_stands_and_by_a_link_without_scripts(
+    play, own_seal, sign_in, read
+):
+    published(play)
+    checker = sign_in("checker")
+    address = "/desk/supervision/publications/"
+    page = checker.get(address)
+    assert page.context["counts"] is None
+    assert 'href="?counts=1"' in page.content.decode()
+    whole = checker.get(f"{address}?counts=1")
+    assert [(line["all"], line["published"]) for line in whole.context["counts"]] == [(1, 1)]
+    part = checker.get(f"{address}?counts=1", headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert str(whole.context["counts"][0]["agency"]) in read(part)
 
 
 def test_what_was_taken_off_at_night_is_restored_by_a_checker_with_the_reason(play, own_seal, sign_in, read):

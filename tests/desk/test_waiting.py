@@ -5,6 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mingzheng.cases import waiting
+from mingzheng.desk import today
+from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.duties.queries import due_soon
 from tests.stories import scripts
 from tests.stories.test_hearing import asked, called
 from tests.stories.test_hearing import told as told_of_hearing
@@ -40,13 +43,28 @@ def test_a_decision_waits_with_its_last_day_and_is_on_top_when_it_is_due(play, c
     assert [i.action for i in found["due"].items if "处罚决定书" in i.what] == ["登记送达"]
 
 
+def test_older_periods_of_others_never_crowd_out_the_own_ones(play, clock, sign_in, own_seal, monkeypatch):
+    told(play)
+    first = play.case_id
+    DossierPerson.objects.filter(dossier_id=first, role="handler").update(until=play.now.date())
+    play.case_id = None
+    play.wait(days=2)
+    told(play)
+    monkeypatch.setattr(today, "TODAY_LIMIT", 1)
+    monkeypatch.setattr(today, "due_soon", lambda *given, limit=1, **more: due_soon(*given, limit=limit, **more))
+    clock.move_to(play.at("2027-03-01 09:00").now)
+    officer = sign_in("officer")
+    late = sections(officer.get("/desk/"))["overdue"]
+    assert {item.url for item in late.items} == {f"/desk/cases/{play.case_id}/"}
+
+
 def test_the_queue_takes_as_many_queries_for_three_papers_as_for_one(play, own_seal):
     told(play)
     reader = play.district.accounts["officer"]
 
     def cost():
         with CaptureQueriesContext(connection) as made:
-            found = waiting.to_serve(reader, play.now)
+            found = waiting.to_serve(reader, Dossier.objects.visible_to(reader, play.now))
         return len(found), len(made)
 
     one = cost()

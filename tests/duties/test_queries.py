@@ -53,6 +53,8 @@ def test_today_shows_only_what_stands_in_the_dossiers_given(several, dossier):
     mine = Dossier.objects.filter(pk=dossier.pk)
     assert names(queries.due_soon(mine, TODAY), several) == ["longer", "overdue"]
     assert list(queries.due_soon(Dossier.objects.none(), TODAY)) == []
+    some = Dossier.objects.exclude(pk=dossier.pk).values("pk")
+    assert names(queries.due_soon(Dossier.objects.all(), TODAY, among=some, limit=1), several) == ["elsewhere"]
 
 
 def test_lists_take_one_query_whatever_their_length(several, office, django_assert_num_queries):

@@ -23,6 +23,7 @@ LEFT_OUT = {
     "dossiers.Individual": {"id_index", "phone_index"},  # derived
     "dossiers.Organisation": {"uscc_index", "phone_index"},  # derived
     "cases.Case": {"seq", "opened_at"},  # counted in every event; the opening entry has the time
+    "cases.Signoff": {"agency_id"},  # that of its case
     "cases.Message": {"body_index"},  # derived from the body, which is recorded
 }
 

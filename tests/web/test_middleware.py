@@ -150,6 +150,7 @@ def test_what_is_wrong_below_the_program_is_told_as_such(error, status, words):
     reading = ErrorMiddleware(lambda _: None).process_exception(RequestFactory().get("/"), error)
     assert reading.status_code == status
     assert "不能确定" not in reading.content.decode()
+    assert "提交" not in reading.content.decode()
 
 
 def test_a_crash_shows_a_number_that_stands_in_the_log(caplog):

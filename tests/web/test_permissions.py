@@ -76,6 +76,7 @@ def for_all(request):
 
 
 class Person:
+    pk = 1
     is_authenticated = True
     is_active = True
     person_id = None

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import segno
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+access = structlog.get_logger("mingzheng.access")
 MARK = re.compile(r"[\w-]{43}", re.ASCII)
 DEVICE_SECONDS = 400 * 86400  # as long as browsers keep a cookie
 SECRET_PLACE = b"mfa.authenticator"
@@ -55,13 +57,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().pre_authenticate(request, **credentials)
         account = self._account(credentials)
         if account is not None and locked(account, timezone.now()):
+            access.warning("account_locked", account=str(account.pk))
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
         """Count the failure."""
         del request
         account = self._account(credentials)
-        if account is not None:
+        if account is None:
+            access.warning("account_unknown")
+        else:
             note_failure(account.pk, timezone.now())
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:  # noqa: ANN401
@@ -70,6 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if user is not None and not self._code_follows(user):
             note_success(user.pk)
         if user is not None and expired(user, timezone.now()):
+            access.warning("first_password_expired", account=str(user.pk))
             raise self.validation_error("first_password_expired")
         return user
 
@@ -86,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ANN401
         """Ask again before changes of sign-in, but not of whoever signed in a moment ago."""
         steps = self.request.session.get("account_authentication_methods")
-        if app == "allauth.mfa" and steps:
+        if app in {"allauth.mfa", sessions.APP} and steps:
             age = timezone.now().timestamp() - float(steps[-1]["at"])
             return not 0 <= age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         return bool(super().is_reauthentication_required(app=app, **kwargs))
@@ -94,13 +100,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
         """Note the sign-in in the account's list, and give the browser a mark by which it is known again."""
         response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        ways = request.session.get("account_authentication_methods") or []
+        access.info("signed_in", account=str(user.pk), ways=[str(way.get("type") or way["method"]) for way in ways])
         mark = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
         if not MARK.fullmatch(mark):
             mark = token(32)
         agent, address = request.headers.get("User-Agent", ""), self.get_client_ip(request)
-        sessions.note(
-            user, request.session.session_key or "", mark=mark, address=address, agent=agent, now=timezone.now()
-        )
+        key = request.session.session_key or ""
+        row = sessions.note(user, key, mark=mark, address=address, agent=agent, now=timezone.now())
+        request.session[sessions.NOTED] = str(row.pk)
+        if not settings.DEMO and (
+            ended := sessions.keep_newest(user, key, timezone.now())
+        ):  # the demo's are everybody's
+            access.info("sessions_ended", account=str(user.pk), many=ended)
         response.set_cookie(
             settings.DEVICE_COOKIE_NAME,
             mark,
@@ -111,6 +123,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             path=settings.DEVICE_COOKIE_PATH,
         )
         return response
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and say so."""
+        access.info("signed_out", account=str(request.user.pk))
+        super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send no mail: this installation has none."""

@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import structlog
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.db.models import F, Q
@@ -25,6 +26,7 @@ from mingzheng.ledger.recording import Actor
 if TYPE_CHECKING:
     import uuid
 
+access = structlog.get_logger("mingzheng.access")
 VALID_FOR = dt.timedelta(minutes=5)
 PERIOD = 30
 DIGITS = 6
@@ -198,7 +200,9 @@ def locked(account: Account, now: dt.datetime) -> bool:
 def note_failure(account_id: uuid.UUID, now: dt.datetime) -> None:
     """Count a wrong password or code; the fifth in a row locks the account for fifteen minutes."""
     Account.objects.filter(pk=account_id).update(failures=F("failures") + 1)
-    Account.objects.filter(pk=account_id, failures__gte=MAX_FAILURES).update(failures=0, locked_until=now + LOCK_FOR)
+    full = Account.objects.filter(pk=account_id, failures__gte=MAX_FAILURES)
+    lockings = full.update(failures=0, locked_until=now + LOCK_FOR)
+    access.warning("account_locked" if lockings else "proof_refused", account=str(account_id))
 
 
 def note_success(account_id: uuid.UUID) -> None:
@@ -220,11 +224,22 @@ def bearer(secret: str, *, scope: str, address: str, now: dt.datetime) -> tuple[
     Raises TokenRefused, with one text for every reason.
     """
     row = _TOKENS.first(token_digest(secret))
-    if row is None or row.revoked_at is not None or now >= row.expires_at or scope not in row.scopes:
-        raise TokenRefused
-    if not row.account.is_active or not _allowed_from(row, address):
+    fault = "unknown" if row is None else _fault(row, scope, address, now)
+    if row is None or fault:
+        access.warning("token_refused", why=fault, by=str(row.pk) if row else None)
         raise TokenRefused
     return row.account, row
+
+
+def _fault(row: ApiToken, scope: str, address: str, now: dt.datetime) -> str:
+    """Return why a token opens nothing here, in one word for the log; empty where it does."""
+    if row.revoked_at is not None or now >= row.expires_at:
+        return "ended"
+    if scope not in row.scopes:
+        return "scope"
+    if not row.account.is_active:
+        return "account"
+    return "" if _allowed_from(row, address) else "address"
 
 
 def _allowed_from(row: ApiToken, address: str) -> bool:

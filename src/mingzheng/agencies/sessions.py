@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from mingzheng.agencies.models import Account
 
+APP = "mingzheng.sessions"  # as allauth asks its adapter who has to prove themselves again
 SEEN = "_seen_at"
+NOTED = "_sign_in"  # in the session: which row of ours is its own, also after its key was changed
+AT_ONCE = 5
+"""How many sessions an account may have at once: the desk, the hall, the phone, and two more."""
 LOOKED_BACK = dt.timedelta(days=30)
 KEPT = dt.timedelta(days=180)
 AGENT_LENGTH = 160
@@ -61,6 +65,11 @@ def note(account: Account, session_key: str, *, mark: str, address: str | None, 
     )[0]
 
 
+def follow(noted: str, session_key: str) -> None:
+    """Let a sign-in follow its session to a new key: a password that is changed changes the key too."""
+    SignIn.objects.filter(pk=noted).update(session_key=session_key)
+
+
 def open_sessions(account: Account, current: str, now: dt.datetime) -> list[OpenSession]:
     """Return the account's sessions that work now, the newest first; ``current`` is the key of the reader's own."""
     rows = {row.session_key: row for row in SignIn.objects.filter(account=account)}
@@ -88,6 +97,17 @@ def end_others(account: Account, current: str) -> int:
     keys = SignIn.objects.filter(account=account).exclude(session_key=current).values("session_key")
     count: int = Session.objects.filter(session_key__in=keys).delete()[0]
     return count
+
+
+def keep_newest(account: Account, current: str, now: dt.datetime) -> int:
+    """End the sessions of an account beyond ``AT_ONCE``, the longest unused first, and return how many (ASVS V7.1.2).
+
+    A sign-in is never refused for it: whoever left sessions open elsewhere gets in, and they end.
+    """
+    others = [one for one in open_sessions(account, current, now) if not one.current]
+    for one in sorted(others, key=lambda one: one.seen, reverse=True)[AT_ONCE - 1 :]:
+        end_session(account, one.id)
+    return max(0, len(others) + 1 - AT_ONCE)
 
 
 def shared_devices(now: dt.datetime) -> list[list[Account]]:

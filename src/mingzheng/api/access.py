@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import structlog
 from allauth.account.adapter import get_adapter
 from django.utils import timezone
 from ninja.errors import HttpError
@@ -77,6 +78,7 @@ class Access(AuthBase):
             raise HttpError(401, "no session")
         if check_csrf(request):
             raise HttpError(403, "csrf")
+        structlog.contextvars.bind_contextvars(account=str(request.user.pk))
         return Caller(request.user, None, now)
 
     def _program(self, request: HttpRequest, given: str, now: dt.datetime) -> Caller:
@@ -85,6 +87,7 @@ class Access(AuthBase):
             raise TokenRefused
         address = get_adapter(request).get_client_ip(request)
         account, token = bearer(secret.strip(), scope=self.scope, address=address, now=now)
+        structlog.contextvars.bind_contextvars(account=str(account.pk), token=str(token.pk))
         return Caller(account, token, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import structlog
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import IntegrityError
 from django.http import Http404, UnreadablePostError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ninja.errors import ValidationErrorContext
 
 log = logging.getLogger("mingzheng.api")
+access = structlog.get_logger("mingzheng.access")
 
 WHOLE: Final = "body"
 UNAUTHORIZED: Final = 401
@@ -110,7 +112,9 @@ def from_contexts(contexts: Iterable[ValidationErrorContext[Any]]) -> Invalid:
     return Invalid(tuple(found))
 
 
-def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
+def _domain(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if isinstance(error, NotVisible):
+        access.info("not_visible", path=request.path)
     return _challenged(errors.problem(error.status, error.code, error.message, error.details()))
 
 

@@ -32,7 +32,7 @@ def archived(
     reader: Account, now: dt.datetime, *, year: int | None, page: int, size: int = PAGE, cap: int = CAP
 ) -> tuple[list[Archived], int]:
     """Return one page of the archived cases that the reader may see, the latest first, and how many there are."""
-    volumes = Document.objects.filter(code=MAIN_VOLUME, dossier__in=Dossier.objects.visible_to(reader, now))
+    volumes = Document.objects.filter(Dossier.objects.visible_to(reader, now).has("dossier_id"), code=MAIN_VOLUME)
     if year is not None:
         volumes = volumes.filter(year=year)
     total = volumes.order_by()[:cap].count()

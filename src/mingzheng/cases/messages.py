@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from mingzheng.agencies.models import Account
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
     from mingzheng.ledger.recording import Recorder
     from mingzheng.publication.models import Intake
 
@@ -150,10 +151,11 @@ def _tell_sender(message: Message, intake: Intake, said: dict[str, Any]) -> None
         )
 
 
-def visible(account: Account, now: dt.datetime) -> QuerySet[Message]:
+def visible(account: Account, now: dt.datetime, seen: DossierQuerySet | None = None) -> QuerySet[Message]:
     """Return what an account may read: of its own cases, corrections of its agency, complaints of its mandate.
 
-    A complaint is read by who supervises the agency, and by nobody of the agency itself (threat 7).
+    A complaint is read by who supervises the agency, and by nobody of the agency itself (threat 7). ``seen`` are the
+    dossiers that ``visible_to`` gave the account, where the caller has asked already.
     """
     if account.person_id is None or not account.is_active:
         return Message.objects.none()
@@ -162,8 +164,10 @@ def visible(account: Account, now: dt.datetime) -> QuerySet[Message]:
     paths = {g.agency.region.path for g in grants if g.role == Role.SUPERVISOR}
     own = {g.agency_id for g in grants}
     handled = DossierPerson.objects.filter(person_id=account.person_id, role="handler", until__isnull=True)
-    seen = Dossier.objects.visible_to(account, now).filter(pk__in=handled.values("dossier_id"))
-    of_party = Q(kind__in=[str(kind) for kind in OF_PARTIES], case_id__in=seen.values("pk"))
+    seen = Dossier.objects.visible_to(account, now) if seen is None else seen
+    of_party = Q(
+        seen.has("case_id"), kind__in=[str(kind) for kind in OF_PARTIES], case_id__in=handled.values("dossier_id")
+    )
     rows = of_party | Q(kind=MessageKind.CORRECTION, agency_id__in=publishing)
     if paths:
         nobody = Q(agency__isnull=True)
@@ -174,9 +178,9 @@ def visible(account: Account, now: dt.datetime) -> QuerySet[Message]:
     return Message.objects.filter(rows).select_related("case", "case__dossier", "agency")
 
 
-def open_messages(account: Account, now: dt.datetime) -> list[Message]:
+def open_messages(account: Account, now: dt.datetime, seen: DossierQuerySet | None = None) -> list[Message]:
     """Return what waits for an account, the oldest first."""
-    return list(visible(account, now).filter(state="open").order_by("received_at", "pk")[:PAGE])
+    return list(visible(account, now, seen).filter(state="open").order_by("received_at", "pk")[:PAGE])
 
 
 def find(account: Account, message_id: uuid.UUID, now: dt.datetime) -> Message:

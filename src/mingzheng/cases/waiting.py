@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from mingzheng.agencies.officers import BEIJING
 from mingzheng.cases.engine.models import Act, Track
 from mingzheng.documents.models import Document
-from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.dossiers.models import DossierPerson
 from mingzheng.duties.models import IS_RUNNING, Duty
+from mingzheng.duties.queries import shown
 
 if TYPE_CHECKING:
     import uuid
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.fact_rows import ActFact
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
 
-PAGE = 100
+OWN_PAGE = 50
+CHECKING = ("drafted", "withhold_proposed")
 LAST_DAYS = {"hearing_notice": "PEN_HEARING_NOTICE"}
 """Paper → the period within which it must reach its recipient; of a decision ``PEN_SERVE``, of others none."""
 
@@ -42,32 +45,51 @@ class HearingDay:
     venue: str
 
 
-def _tracks(
-    reader: Account, person: uuid.UUID, now: dt.datetime, kind: str, states: Iterable[str], parts: tuple[str, ...]
+def open_tracks(
+    seen: DossierQuerySet,
+    kind: str,
+    states: Iterable[str],
+    *,
+    person: uuid.UUID | None = None,
+    parts: Iterable[str] = (),
+    limit: int = OWN_PAGE,
 ) -> list[Track]:
-    seen = Dossier.objects.visible_to(reader, now).values("pk")
-    own = DossierPerson.objects.filter(person_id=person, role__in=parts, until__isnull=True)
-    rows = Track.objects.filter(case_id__in=seen, kind=kind, state__in=list(states), closed_by__isnull=True)
-    rows = rows.filter(case_id__in=own.values("dossier_id"))
-    return list(rows.select_related("case", "case__dossier").order_by("pk")[:PAGE])
+    """Return the oldest open tracks of a kind in cases that ``visible_to`` left, with what names their case.
+
+    With ``person`` only of cases in which that person has one of ``parts``.
+    """
+    rows = Track.objects.filter(seen.has("case_id"), kind=kind, state__in=list(states), closed_by=None)
+    if person is not None:
+        own = DossierPerson.objects.filter(person_id=person, role__in=parts, until__isnull=True)
+        rows = rows.filter(case_id__in=own.values("dossier_id"))
+    # Chosen first and named then: of a thousand that wait, fifty are joined with their cases.
+    chosen = Track.objects.filter(pk__in=rows.order_by("pk").values("pk")[:limit]).order_by("pk")
+    named = ("kind", "subject", "state", "case__case_no", "case__dossier__title")
+    return list(chosen.select_related("case", "case__dossier").only(*named))
 
 
-def to_serve(reader: Account, now: dt.datetime) -> list[ToServe]:
+def being_checked(cases: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Return in which of these cases a publication, or its being withheld, waits for who checks it."""
+    rows = Track.objects.filter(case_id__in=cases, kind="publication", state__in=CHECKING, closed_by=None)
+    return set(rows.values_list("case_id", flat=True))
+
+
+def to_serve(reader: Account, seen: DossierQuerySet) -> list[ToServe]:
     """Return the papers of the reader's own cases that wait to be served, the nearest last day first (罚61).
 
     Three queries, however many papers.
     """
     if reader.person_id is None:
         return []
-    tracks = _tracks(reader, reader.person_id, now, "service", ("due", "failed"), ("handler",))
+    tracks = open_tracks(seen, "service", ("due", "failed"), person=reader.person_id, parts=("handler",))
     ids = {_document(track) for track in tracks}
     papers = {str(pk): (code, title) for pk, code, title in Document.objects.filter(pk__in=ids).values_list(
         "pk", "code", "title"
     )}  # fmt: skip
     cases = {track.case_id for track in tracks}
     kinds = ["PEN_SERVE", *LAST_DAYS.values()]
-    running = Duty.objects.filter(IS_RUNNING, dossier_id__in=cases, kind__in=kinds).select_related("dossier")
-    duties = {(d.dossier_id, d.kind, d.subject): d for d in running}
+    running = Duty.objects.filter(IS_RUNNING, dossier_id__in=cases, kind__in=kinds)
+    duties = {(d.dossier_id, d.kind, d.subject): d for d in shown(running)}
     found = [
         ToServe(t, title, duties.get((t.case_id, _period(code), t.subject.partition(":")[2])))
         for t in tracks
@@ -84,12 +106,13 @@ def _period(code: str) -> str:
     return LAST_DAYS.get(code) or ("PEN_SERVE" if code.endswith("decision") else "")
 
 
-def hearing_days(reader: Account, now: dt.datetime) -> list[HearingDay]:
+def hearing_days(reader: Account, seen: DossierQuerySet) -> list[HearingDay]:
     """Return the hearings that are set in which the reader presides or handles (two queries)."""
     if reader.person_id is None:
         return []
-    tracks = _tracks(reader, reader.person_id, now, "hearing", ("set",), ("handler", "presider"))
+    tracks = open_tracks(seen, "hearing", ("set",), person=reader.person_id, parts=("handler", "presider"))
     acts = Act.objects.filter(case_id__in={t.case_id for t in tracks}, step="open_hearing", status="effective")
+    acts = acts.only("case_id", "track_subject", "content")
     newest: dict[tuple[uuid.UUID, str], Act] = {(a.case_id, a.track_subject): a for a in acts.order_by("seq")}
     found = [
         HearingDay(t, held_at(act), str(act.content["venue"]))

@@ -66,6 +66,7 @@ def _scrubbed(key: str, value: Any) -> Any:  # noqa: ANN401 - whatever was logge
 def logging_config(level: str) -> dict[str, Any]:
     """Set up structlog and return the configuration of the standard library's loggers, which is applied at once."""
     shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,  # the account of the request, by its id
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import structlog
 from django.conf import settings
 from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
 
 from mingzheng.web.errors import is_api, problem
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+access = structlog.get_logger("mingzheng.access")
 STARTED, SEEN = "_started_at", "_seen_at"
 SEEN_EVERY = 60  # seconds; a row written at every page view would serialise readers on SQLite
 
@@ -30,6 +33,7 @@ class BodyLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer 413 to a body that is too large, 411 to one of unknown length, 400 where the length is no number."""
+        structlog.contextvars.clear_contextvars()  # no line is to name who asked before on this thread
         if "Content-Length" not in request.headers and "Transfer-Encoding" in request.headers:
             text = "请求没有写明内容的长度（Content-Length），没有读取任何内容。请写明长度后再发送。"
             return _refusal(request, 411, "length_required", text)
@@ -47,6 +51,21 @@ def _refusal(request: HttpRequest, status: int, code: str, text: str) -> HttpRes
     if is_api(request):
         return problem(status, code, text)
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class TransportMiddleware(SecurityMiddleware):
+    """Sends pages to https; a program is refused instead, or it would go on sending its token in the clear."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:  # type: ignore[override]
+        """Answer what came by http where https is asked for: a redirect to a browser, 403 to the interface."""
+        elsewhere: HttpResponseBase | None = super().process_request(request)
+        if elsewhere is None or not f"{request.path}/".startswith("/api/"):
+            return elsewhere
+        text = "接口只接受 https。"
+        if "Authorization" in request.headers:
+            text += "令牌刚才没有加密就发送了，请到“我的账号”里停用它，再换一个。"
+            access.warning("token_in_the_clear")
+        return problem(403, "https_only", text)
 
 
 class SessionClockMiddleware:

@@ -69,6 +69,7 @@ def move(source: Path, now: dt.datetime, *, roles: Roles | None, progress: Calla
         rec.facts.update({"from": "sqlite", "to": "postgresql", "rows": sum(moved.values())})
     while Pending.objects.exists():
         sequence(now)
+    schema.take_stock()
     return live(now)
 
 

@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mingzheng.config.middleware.BodyLimitMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "mingzheng.config.middleware.TransportMiddleware",
     "mingzheng.web.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mingzheng.config.maintenance.MaintenanceMiddleware",
@@ -155,6 +155,7 @@ TSA_ROOTS = env_str("TSA_ROOTS", "")
 WITNESSES = env_list("WITNESSES")
 WITNESSED_LOGS = env_list("WITNESSED_LOGS")
 OUTBOUND_PRIVATE_NETS = env_bool("OUTBOUND_PRIVATE_NETS")
+VIRUS_SCANNER = env_str("VIRUS_SCANNER", "")
 SEAL_PROVIDER = env_str("SEAL_PROVIDER", "mingzheng.documents.sealing.key_file_provider")
 
 # ── language and time ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,13 +179,10 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[0-9A-Za-z_-]{8}\.\w+
 
 AUTH_USER_MODEL = "agencies.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "mingzheng.agencies.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "mingzheng.agencies.passwords.NotCommon"},
+    *({"NAME": f"mingzheng.agencies.passwords.{name}"} for name in ("NotCommon", "NotOfHere")),
     {"NAME": "mingzheng.agencies.passwords.NotLikeUsername", "OPTIONS": {"user_attributes": ["username"]}},
 ]
 LOGIN_URL = LOGOUT_REDIRECT_URL = "/desk/login/"

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 import time
 
+from mingzheng.config.settled import settle
 from mingzheng.config.wsgi import application
 
 ORPHAN_SECONDS = 1.0
@@ -23,7 +23,5 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-# What was loaded stays: looking through it again for garbage cost every fifth page a tenth of a second.
-gc.collect()
-gc.freeze()
+settle()
 threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -22,9 +22,9 @@ from mingzheng.agencies.tasks import carry_out_due_mfa_resets
 from mingzheng.cases.exports.actions import forget_expired
 from mingzheng.cases.messages import take_in
 from mingzheng.cases.tasks import tick
-from mingzheng.config import heads
+from mingzheng.config import heads, schema
 from mingzheng.config.start import SYSTEM, kind_faults
-from mingzheng.core import jobs
+from mingzheng.core import files, jobs
 from mingzheng.core.jobs import Periodic, run_forever
 from mingzheng.dossiers.tasks import keep_readings
 from mingzheng.finding.indexing import follow_all
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 NIGHT_HOUR = 2
+DAY_SECONDS = 86_400.0
 VERIFIED = "system.verified"
 ORPHAN_SECONDS = 2.0
 
@@ -101,6 +102,9 @@ def nightly(now: dt.datetime) -> bool:
     marker.write_text(today)
     call_command("clearsessions")
     jobs.prune(now)
+    files.sweep(now.timestamp() - DAY_SECONDS)
+    if connection.vendor == "sqlite":  # PostgreSQL does it by itself
+        schema.take_stock()
     sessions.forget_old(now)
     sending.forget_old(now)
     publications.nightly(now)

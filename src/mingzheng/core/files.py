@@ -17,9 +17,10 @@ from mingzheng.core.errors import DomainError, FieldError, Invalid
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CHUNK = 1 << 20
+INCOMING = ".incoming-"
 
 
 class Readable(Protocol):
@@ -52,16 +53,23 @@ class FileMissing(DomainError):
     code = "file_missing"
 
 
-def put(source: Readable | bytes, *, agency_id: uuid.UUID, limit: int | None = None) -> Blob:
+def put(
+    source: Readable | bytes,
+    *,
+    agency_id: uuid.UUID,
+    limit: int | None = None,
+    check: Callable[[Path], None] | None = None,
+) -> Blob:
     """Store bytes once and return their address.
 
     Hashes while writing to a temporary file, flushes to the disk, links to the final name, reads back and compares.
     Memory stays flat whatever the size. The same bytes again cost one temporary file and change nothing.
-    Raises Invalid beyond ``limit`` bytes, FileDamaged when what was read back differs.
+    Raises Invalid beyond ``limit`` bytes, FileDamaged when what was read back differs, and what ``check`` raises of the
+    whole file before it is kept.
     """
     folder = _agency_folder(agency_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(prefix=".incoming-", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=INCOMING, dir=folder)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as target:
@@ -69,6 +77,8 @@ def put(source: Readable | bytes, *, agency_id: uuid.UUID, limit: int | None = N
             target.flush()
             os.fsync(target.fileno())
         temporary.chmod(0o400)
+        if check is not None:
+            check(temporary)
         _publish(temporary, path_of(blob.digest, agency_id), blob)
     finally:
         temporary.unlink(missing_ok=True)
@@ -105,6 +115,16 @@ def rehash(digest: str, agency_id: uuid.UUID) -> str:
     """Return the digest of the bytes that are stored now, to be compared with the address."""
     with open(digest, agency_id) as source:
         return _hash(source)
+
+
+def sweep(before: float) -> int:
+    """Delete what a killed process left half received before a moment (seconds since the epoch); return how many."""
+    left = [
+        path for path in (Path(settings.DATA_DIR) / "blobs").glob(f"*/{INCOMING}*") if path.stat().st_mtime < before
+    ]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def chunks(source: Readable) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -34,9 +35,15 @@ OPEN_RESETS = (MfaResetState.PROPOSED, MfaResetState.HELD)
 
 
 @requires("login")
+@reauthentication_required(  # type: ignore[untyped-decorator]
+    allow_get=True, enabled=lambda request: "end" in request.POST, app=sessions.APP
+)
 @require_http_methods(["GET", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
-    """Show the reader's own roles, certificates, second factor and open sessions; end one of those, or all others."""
+    """Show the reader's own roles, certificates, second factor and open sessions; end one of those, or all others.
+
+    Ending asks for password or code again, unless one was given a moment ago (ASVS V7.5.2).
+    """
     account, now = asking.reader(request), asking.moment()
     if request.method == "POST" and "keep_code" in request.POST:
         messages.success(request, _keep_code(account, now))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.messages import Message
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
 
 CONTENT: Final = {
     "sender": "提交人",
@@ -44,9 +45,9 @@ CONTENT: Final = {
 WORDS: Final = {"yes": "同意", "no": "不同意"}
 
 
-def waiting(account: Account, now: dt.datetime) -> list[dict[str, Any]]:
+def waiting(account: Account, now: dt.datetime, seen: DossierQuerySet) -> list[dict[str, Any]]:
     """Return the members of an item of 今日 for each thing that waits for the reader, the oldest first."""
-    return [_row(one) for one in messages.open_messages(account, now)]
+    return [_row(one) for one in messages.open_messages(account, now, seen)]
 
 
 def _row(one: Message) -> dict[str, Any]:

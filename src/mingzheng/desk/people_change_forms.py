@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mingzheng.agencies.passwords import RULE
 from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine
 from mingzheng.desk.people_forms import EMPLOYMENTS, SEXES
 
@@ -77,7 +78,7 @@ class PasswordForm(_Form):
 
     password: Line = Field(
         title="新的初始密码",
-        description="至少 12 位；7 天内有效，本人登录后换成自己的",
+        description=f"{RULE}；7 天内有效，本人登录后换成自己的",
         json_schema_extra={"widget": "password"},
     )
 

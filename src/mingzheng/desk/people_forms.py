@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mingzheng.agencies.passwords import RULE
 from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine, Yuan
 
 SEXES: dict[str, Any] = {"male": "男", "female": "女"}
@@ -123,6 +124,6 @@ class AccountForm(_Form):
     username: Line = Field(title="用户名", description="小写字母、数字、点、横线")
     password: Line = Field(
         title="初始密码",
-        description="至少 12 位；当面交给本人，首次登录时绑定验证器",
+        description=f"{RULE}；当面交给本人，首次登录时绑定验证器",
         json_schema_extra={"widget": "password"},
     )

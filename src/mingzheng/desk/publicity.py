@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
     from mingzheng.publication.models import Takedown
 
 SHOWN = 100
@@ -40,19 +41,25 @@ ADDRESS = "/desk/supervision/publications/"
 @requires("supervisor", "checker")
 @require_safe
 def publicity(request: HttpRequest) -> HttpResponse:
-    """Show, of the cases that the reader may see, what publicity left out, cut short or changed by hand."""
+    """Show, of the cases that the reader may see, what publicity left out, cut short or changed by hand.
+
+    The counts go through every publication there is: the page fetches them (``?counts=1``) once it stands.
+    """
     account, now = asking.reader(request), asking.moment()
-    seen = Dossier.objects.visible_to(account, now).values("pk")
-    rows = Publication.objects.filter(dossier_id__in=seen)
-    flashes = flash_takedowns().filter(publication__dossier_id__in=seen)
-    overrules = MaskOverrule.objects.filter(publication__dossier_id__in=seen).order_by("-pk")
+    seen = Dossier.objects.visible_to(account, now)
+    rows = Publication.objects.filter(seen.has("dossier_id"))
+    counts = _counts(rows) if "counts" in request.GET else None
+    if counts is not None and request.headers.get("HX-Request"):
+        return render(request, "desk/parts/publicity_counts.html", {"counts": counts})
+    flashes = flash_takedowns().filter(seen.has("publication__dossier_id"))
+    overrules = MaskOverrule.objects.filter(seen.has("publication__dossier_id")).order_by("-pk")
     context = {
         "crumbs": [Crumb("公示监督")],
-        "counts": _counts(rows),
+        "counts": counts,
         "flashes": [_flash(row) for row in flashes.select_related(*NUMBERED)[:SHOWN]],
-        "withheld": _withheld(rows),
+        "withheld": _withheld(seen),
         "overrules": masking.overruled(list(overrules.select_related("publication")[:SHOWN])),
-        "mismatches": ServedMismatch.objects.filter(publication__dossier_id__in=seen).order_by("state", "-found_at")[
+        "mismatches": ServedMismatch.objects.filter(seen.has("publication__dossier_id")).order_by("state", "-found_at")[
             :SHOWN
         ],
         "unpublished": ServedMismatch.objects.filter(publication__isnull=True).count(),
@@ -97,9 +104,10 @@ def _flash(row: Takedown) -> dict[str, Any]:
     }
 
 
-def _withheld(rows: QuerySet[Publication]) -> list[dict[str, Any]]:
+def _withheld(seen: DossierQuerySet) -> list[dict[str, Any]]:
     """Return the reasons that stand, the next day of review first."""
-    standing = Withholding.objects.filter(publication__in=rows, state__in=["proposed", "approved", "standing"])
+    of_seen = seen.has("publication__dossier_id")
+    standing = Withholding.objects.filter(of_seen, state__in=["proposed", "approved", "standing"])
     listed = standing.select_related(*NUMBERED).order_by("review_on", "pk")
     return [
         {
@@ -121,9 +129,9 @@ def _withheld(rows: QuerySet[Publication]) -> list[dict[str, Any]]:
 def restore(request: HttpRequest, mismatch_id: uuid.UUID) -> HttpResponse:
     """Show again what was taken off because it was not as approved, after somebody has found out why."""
     account, now = asking.reader(request), asking.moment()
-    seen = Dossier.objects.visible_to(account, now).values("pk")
+    seen = Dossier.objects.visible_to(account, now)
     rows = ServedMismatch.objects.select_related("publication__agency", "publication__dossier")
-    row = rows.filter(pk=mismatch_id, publication__dossier_id__in=seen).first()
+    row = rows.filter(seen.has("publication__dossier_id"), pk=mismatch_id).first()
     if row is None or row.publication is None:
         raise NotVisible
     person = asking.person_of(account)

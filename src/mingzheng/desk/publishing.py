@@ -44,8 +44,8 @@ def publications(request: HttpRequest) -> HttpResponse:
     """Show the publications of the cases that the reader may see: what is still to be done first."""
     account, now = asking.reader(request), asking.moment()
     state = str(request.GET.get("state", ""))
-    seen = Dossier.objects.visible_to(account, now).values("pk")
-    rows = Publication.objects.filter(dossier_id__in=seen).select_related("dossier__case", "notice", "agency")
+    seen = Dossier.objects.visible_to(account, now)
+    rows = Publication.objects.filter(seen.has("dossier_id")).select_related("dossier__case", "notice", "agency")
     waiting = rows.exclude(state__in=DONE).exclude(disclosure="withheld")
     done = rows.filter(state__in=DONE) | rows.filter(disclosure="withheld")
     chosen = done.order_by("-decided_on", "-pk") if state == "done" else waiting.order_by("decided_on", "pk")

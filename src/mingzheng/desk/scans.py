@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -26,7 +26,9 @@ from mingzheng.web.permissions import requires
 
 if TYPE_CHECKING:
     import datetime as dt
+    import uuid
 
+    from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest, HttpResponse
 
     from mingzheng.agencies.models import Account
@@ -88,12 +90,20 @@ def _receive(request: HttpRequest) -> str:
     if not chosen:
         raise Invalid((FieldError("files", "还没有选择扫描件", "至少一个文件", "选择扫描仪存成的 PDF 或者照片"),))
     agency = asking.own_agency(asking.reader(request))
-    blobs = [evidence.receive(file, agency_id=agency.pk) for file in chosen]
+    blobs = [_kept(file, agency.pk) for file in chosen]
     batches.sort_out(blobs, agency.pk)
     kept: dict[str, Any] = dict(list(request.session.get(KEPT, {}).items())[-PILES + 1 :])
     name = token()[:16]
     request.session[KEPT] = {**kept, name: [[blob.digest, blob.size] for blob in blobs]}
     return name
+
+
+def _kept(file: UploadedFile[Any], agency_id: uuid.UUID) -> Blob:
+    """Keep one file of a pile; raises Invalid that says which of them it is."""
+    try:
+        return evidence.receive(file, agency_id=agency_id)
+    except Invalid as error:
+        raise Invalid(tuple(replace(one, label=file.name or "") for one in error.fields)) from error
 
 
 def _pile(request: HttpRequest, name: str, account: Account) -> batches.Pile | None:
@@ -105,7 +115,7 @@ def _pile(request: HttpRequest, name: str, account: Account) -> batches.Pile | N
 
 def _document(lookup: str, account: Account, now: dt.datetime) -> Document | None:
     """Return the paper with a code, if it lies in a case that the reader may see."""
-    rows = Document.objects.filter(lookup=lookup, dossier__in=Dossier.objects.visible_to(account, now))
+    rows = Document.objects.filter(Dossier.objects.visible_to(account, now).has("dossier_id"), lookup=lookup)
     return rows.select_related("dossier__case").first()
 
 

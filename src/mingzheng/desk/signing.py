@@ -35,6 +35,11 @@ SIGNERS = ("unit_head", "agency_head")
 BEFORE = frozenset({"file_case", "conclude", "decide"})
 """What a head reads with the earlier cases of the party beside it."""
 LONGEST = 2000
+LISTED = 200  # the oldest; what is done makes room for the next
+
+
+def _count(rows: list[Any]) -> str:
+    return f"{len(rows)} 项以上" if len(rows) == LISTED else str(len(rows))
 
 
 @requires(*SIGNERS)
@@ -52,11 +57,12 @@ def approvals(request: HttpRequest) -> HttpResponse:
             "url": f"{case_frame.address(row.act.case_id)}sign/{row.act.seq}/",
             **_batchable(row),
         }
-        for row in to_sign(account, now)
+        for row in to_sign(account, now, limit=LISTED)
     ]
     empty = Empty("没有等您签批的事项", "承办人报批后会列在这里，也会列在“今日”。", "回到今日", "/desk/", "check")
     context = {
         "rows": rows,
+        "count": _count(rows),
         "empty": empty,
         "crumbs": [Crumb("审批")],
         "batch": sum(1 for row in rows if row["token"]) > 1,
@@ -83,7 +89,9 @@ def _batchable(row: Any) -> dict[str, str]:  # noqa: ANN401 - a Signoff
 def batch(request: HttpRequest) -> HttpResponse:
     """Approve several internal steps with one code; each is signed, refused and recorded on its own."""
     account, now = asking.reader(request), asking.moment()
-    open_now = {str(row["token"]): row for row in (_batchable(s) | {"s": s} for s in to_sign(account, now))}
+    open_now = {
+        str(row["token"]): row for row in (_batchable(s) | {"s": s} for s in to_sign(account, now, limit=LISTED))
+    }
     chosen = [open_now[token] for token in dict.fromkeys(request.POST.getlist("task")) if token in open_now and token]
     if not chosen:
         messages.warning(request, "没有选择事项，或者所选事项已经有变动，请重新选择。")
@@ -134,12 +142,13 @@ def confirmations(request: HttpRequest) -> HttpResponse:
             "since": row.act.recorded_at,
             "url": f"{case_frame.address(row.act.case_id)}confirm/{row.act.seq}/",
         }
-        for row in to_confirm(asking.reader(request))
+        for row in to_confirm(asking.reader(request), limit=LISTED)
     ]
     empty = Empty(
         "没有待您确认的记录", "别人录入的检查、询问、送达写有您的名字时，会列在这里。", "回到今日", "/desk/", "check"
     )
-    return render(request, "desk/confirmations.html", {"rows": rows, "empty": empty, "crumbs": [Crumb("待我确认")]})
+    context = {"rows": rows, "count": _count(rows), "empty": empty, "crumbs": [Crumb("待我确认")]}
+    return render(request, "desk/confirmations.html", context)
 
 
 @requires(*SIGNERS)

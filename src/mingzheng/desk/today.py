@@ -12,9 +12,10 @@ from mingzheng.agencies.officers import day_of
 from mingzheng.cases import queries as cases
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.engine.opening import FIRST_STEP
+from mingzheng.cases.waiting import OWN_PAGE, being_checked, open_tracks
 from mingzheng.desk import asking, case_frame, exporting, messages, waiting, wording
 from mingzheng.dossiers.models import Dossier, DossierPerson
-from mingzheng.duties.queries import due_soon
+from mingzheng.duties.queries import TODAY_LIMIT, due_soon
 from mingzheng.duties.responsible import HANDLER, is_publishing, roles_for
 from mingzheng.law.queries import calendar_view
 from mingzheng.ledger.queries import alarms
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from mingzheng.agencies.models import Account
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
 
-SHOWN = 20
-CHECKING = ("drafted", "withhold_proposed")
+SHOWN, LISTED = 20, 50
+"""Of each section so many rows stand on the page, and so many are asked for: beyond, the count says 以上."""
 SEES_ALL = frozenset({"unit_head", "agency_head", "supervisor"})
 """Who is shown every period of the cases they may see, apart from their own work."""
 QUEUES: tuple[tuple[str, str, tuple[str, ...], str, str, str], ...] = (
@@ -68,21 +70,62 @@ WATCHFUL = frozenset({"supervisor", "auditor", "system_administrator"})
 
 @dataclass
 class Section:
-    """One block of the page."""
+    """One block of the page; ``cut`` where there may be more than were asked for."""
 
     key: str
     title: str
     items: list[Item] = field(default_factory=list)
     more_url: str = ""
+    cut: bool = False
+    total: int = 0
+
+    @property
+    def count(self) -> str:
+        """Return how many there are, as far as is known."""
+        return f"{self._many} 项以上" if self.cut else str(self._many)
+
+    @property
+    def listed(self) -> list[Item]:
+        """Return those that stand on the page."""
+        return self.items[:SHOWN]
+
+    @property
+    def more(self) -> bool:
+        """Return whether there are, or may be, others than those listed."""
+        return self.cut or self._many > len(self.listed)
+
+    @property
+    def _many(self) -> int:
+        return self.total or len(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, in which roles, and what they may see: asked once for the whole page."""
+
+    account: Account
+    roles: frozenset[str]
+    seen: DossierQuerySet
+    now: dt.datetime
+
+    @property
+    def on(self) -> dt.date:
+        """Return the day."""
+        return day_of(self.now)
 
 
 @dataclass
 class Pressing:
-    """Periods that press: all that the reader may see, of these the own ones, and those that others end."""
+    """Periods that press: all that the reader may see, of these the own ones, and those that others end.
+
+    ``own_cut`` and ``cut`` tell whether there may be more of the own, and of all.
+    """
 
     seen: list[Any]
     mine: list[Any]
     others: list[Any]
+    own_cut: bool = False
+    cut: bool = False
 
     def take(self, dossier_id: uuid.UUID, role: str) -> Any:  # noqa: ANN401 - a Duty, or None
         """Take the periods of a case that a role ends off the others' list, and return the nearest."""
@@ -104,56 +147,61 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show what the reader has to do, most pressing first."""
     account, now = asking.reader(request), asking.moment()
     on, roles = day_of(now), roles_of(account, now)
-    pressing = _pressing(account, roles, now)
-    sections = _sections(account, roles, now, pressing)
+    reader = Reader(account, roles, Dossier.objects.visible_to(account, now), now)
+    pressing = _pressing(reader)
+    sections = _sections(reader, pressing)
     counts = {s.key: len(s.items) for s in sections}
     request.navigation_counts = {"approvals": counts["sign"], "today": 0}  # type: ignore[attr-defined]
     context = {
         "sections": [s for s in sections if s.items],
         "alarms": alarms() if roles & WATCHFUL else [],
-        "watched": _watched(roles, pressing.others),
+        "watched": _watched(roles, pressing),
         "supervising": "supervisor" in roles,
         "empty": _empty(roles),
         "today": on,
         "calendar": calendar_view(),
         "may_open": bool({"handler", "window_clerk"} & roles),
-        "shown": SHOWN,
     }
     return render(request, "desk/today.html", context)
 
 
-def _sections(account: Account, roles: frozenset[str], now: dt.datetime, pressing: Pressing) -> list[Section]:
+def _sections(reader: Reader, pressing: Pressing) -> list[Section]:
     """Return what the reader can do something about, most pressing first."""
-    on = day_of(now)
-    confirmed = [_to_confirm(row, pressing.confirmation(row.act_id)) for row in cases.to_confirm(account)]
-    confirm = Section("confirm", "待我确认", confirmed, "/desk/confirm/")
-    queues = [*_queues(account, roles, now, pressing), _to_serve(account, now, pressing)]
+    account, on, now = reader.account, reader.on, reader.now
+    named = cases.to_confirm(account, limit=LISTED)
+    confirmed = [_to_confirm(row, pressing.confirmation(row.act_id)) for row in named]
+    confirm = Section("confirm", "待我确认", confirmed, "/desk/confirm/", len(named) == LISTED)
+    queues = [*_queues(reader, pressing), _to_serve(reader, pressing)]
     mine = [_duty(d) for d in pressing.mine]
     dated = sorted([*mine, *_taken([confirm, *queues], on)], key=lambda item: item.duty.due_on if item.duty else on)
     overdue = [i for i in dated if i.duty and i.duty.due_on < on]
     due = [i for i in dated if i.duty and i.duty.due_on == on]
+    exports = exporting.waiting_items(account, reader.roles, now)
+    hearings = [Item(**row) for row in waiting.hearings(account, reader.seen)]
+    returned, others = cases.returned_to(account, limit=SHOWN), cases.waiting_for_others(account, limit=SHOWN)
+    asked, drafts = cases.to_sign(account, now, limit=LISTED), cases.drafts_of(account, limit=LISTED)
     return [
-        Section("overdue", "逾期", overdue),
-        Section("due", "今天必须办", due),
-        Section("sign", "等我批", [_to_sign(s) for s in cases.to_sign(account, now)], "/desk/approvals/"),
+        Section("overdue", "逾期", overdue, cut=pressing.own_cut),
+        Section("due", "今天必须办", due, cut=pressing.own_cut),
+        Section("sign", "等我批", [_to_sign(s) for s in asked], "/desk/approvals/", len(asked) == LISTED),
         confirm,
-        Section("exports", "等我批准的导出", [Item(**row) for row in exporting.waiting_items(account, roles, now)]),
-        Section("messages", "网上来件", [Item(**row) for row in messages.waiting(account, now)]),
+        Section("exports", "等我批准的导出", [Item(**row) for row in exports]),
+        Section("messages", "网上来件", [Item(**row) for row in messages.waiting(account, now, reader.seen)]),
         *queues,
-        Section("hearings", "已定的听证", [Item(**row) for row in waiting.hearings(account, now)]),
-        Section("returned", "被退回", [_returned(a) for a in cases.returned_to(account)]),
-        Section("drafts", "草稿", [_draft(d) for d in cases.drafts_of(account)]),
-        Section("soon", "快到期", [i for i in mine if i.duty and i.duty.due_on > on]),
-        Section("others", "等别人", [_waiting(a) for a in cases.waiting_for_others(account)]),
+        Section("hearings", "已定的听证", hearings, cut=len(hearings) == OWN_PAGE),
+        Section("returned", "被退回", [_returned(a) for a in returned], cut=len(returned) == SHOWN),
+        Section("drafts", "草稿", [_draft(d) for d in drafts], cut=len(drafts) == LISTED),
+        Section("soon", "快到期", [i for i in mine if i.duty and i.duty.due_on > on], cut=pressing.own_cut),
+        Section("others", "等别人", [_waiting(a) for a in others], cut=len(others) == SHOWN),
     ]
 
 
-def _to_serve(account: Account, now: dt.datetime, pressing: Pressing) -> Section:
+def _to_serve(reader: Reader, pressing: Pressing) -> Section:
     """Return the papers to be served; their periods stand at the button that ends them, and nowhere else."""
-    found = waiting.to_serve(account, now)
+    found = waiting.to_serve(reader.account, reader.seen)
     own = {duty.pk for _, duty in found if duty}
     pressing.mine = [d for d in pressing.mine if d.pk not in own]
-    return Section("serve", "待送达", [Item(**row) for row, _ in found], "/desk/cases/")
+    return Section("serve", "待送达", [Item(**row) for row, _ in found], "/desk/cases/", len(found) == OWN_PAGE)
 
 
 def _taken(queues: list[Section], on: dt.date) -> list[Item]:
@@ -164,19 +212,18 @@ def _taken(queues: list[Section], on: dt.date) -> list[Item]:
     return found
 
 
-def _pressing(account: Account, roles: frozenset[str], now: dt.datetime) -> Pressing:
+def _pressing(reader: Reader) -> Pressing:
     """Return the agency's own periods that press: what is the reader's to do, and what others do."""
-    seen = Dossier.objects.visible_to(account, now)
-    rows = [d for d in due_soon(seen, day_of(now)) if d.holder == "agency"]
-    handled = set(
-        DossierPerson.objects.filter(
-            person_id=asking.person_of(account).pk,
-            role=HANDLER,
-            until__isnull=True,
-            dossier_id__in={d.dossier_id for d in rows},
-        ).values_list("dossier_id", flat=True)
-    )
-    checking = {t.case_id for t in cases.tracks_open(account, now, "publication", CHECKING)}
+    parts = DossierPerson.objects.filter(person_id=asking.person_of(reader.account).pk, role=HANDLER, until=None)
+    seen = list(due_soon(reader.seen, reader.on))
+    cut = len(seen) == TODAY_LIMIT
+    own: list[Any] = []
+    if cut and HANDLER in reader.roles:  # two hundred older ones of others must not crowd out the own ones
+        own = list(due_soon(reader.seen, reader.on, among=parts.values("dossier_id"), limit=OWN_PAGE))
+    both = {d.pk: d for d in (*own, *seen)}.values()
+    rows = sorted((d for d in both if d.holder == "agency"), key=lambda d: (d.due_on, d.pk))
+    handled = set(parts.filter(dossier_id__in={d.dossier_id for d in rows}).values_list("dossier_id", flat=True))
+    checking = being_checked({d.dossier_id for d in rows if is_publishing(d.kind)} & handled)
     mine = [
         d
         for d in rows
@@ -184,9 +231,9 @@ def _pressing(account: Account, roles: frozenset[str], now: dt.datetime) -> Pres
         and d.dossier_id in handled
         and not (is_publishing(d.kind) and d.dossier_id in checking)
     ]
-    queued = [d for d in rows if (set(roles_for(d.kind)) - {HANDLER}) & roles]
-    others = [d for d in rows if d not in mine and (roles & SEES_ALL or d in queued or d.dossier_id in handled)]
-    return Pressing(rows, mine, others)
+    queued = [d for d in rows if (set(roles_for(d.kind)) - {HANDLER}) & reader.roles]
+    others = [d for d in rows if d not in mine and (reader.roles & SEES_ALL or d in queued or d.dossier_id in handled)]
+    return Pressing(rows, mine, others, own_cut=len(own) == OWN_PAGE, cut=cut)
 
 
 def _duty(duty: Any) -> Item:  # noqa: ANN401 - a Duty with its dossier
@@ -202,15 +249,16 @@ def _duty(duty: Any) -> Item:  # noqa: ANN401 - a Duty with its dossier
     )
 
 
-def _watched(roles: frozenset[str], duties: list[Any]) -> Section:
-    """Return what others have to do in time; whoever supervises reads whose it is."""
+def _watched(roles: frozenset[str], pressing: Pressing) -> Section:
+    """Return what others have to do in time, as many as are shown; whoever supervises reads whose it is."""
     supervising = "supervisor" in roles
     title = "辖区内逾期和临近的期限" if supervising else "本机关逾期和临近的期限"
     items = []
-    for duty in duties:
+    for duty in pressing.others[:SHOWN]:
         why = f"由{wording.roles(roles_for(duty.kind))}办理"
         items.append(replace(_duty(duty), why=f"{duty.agency.name}，{why}" if supervising else why))
-    return Section("watched", title if roles & SEES_ALL else "由别人办的期限", items)
+    title = title if roles & SEES_ALL else "由别人办的期限"
+    return Section("watched", title, items, cut=pressing.cut, total=len(pressing.others))
 
 
 def _to_sign(row: Any) -> Item:  # noqa: ANN401 - a Signoff
@@ -249,15 +297,14 @@ def _draft(row: Any) -> Item:  # noqa: ANN401 - a Draft
     return Item(_step(row.step), "", "还没有提交，只有您看得到", url, "继续填写", f"{wording.at(row.saved_at)} 存")
 
 
-def _queues(account: Account, roles: frozenset[str], now: dt.datetime, pressing: Pressing) -> list[Section]:
+def _queues(reader: Reader, pressing: Pressing) -> list[Section]:
     found = []
     for role, track, states, step, title, action in QUEUES:
-        if role not in roles:
+        if role not in reader.roles:
             continue
-        rows = cases.tracks_open(account, now, track, states)
-        found.append(
-            Section(step, title, [_track(row, step, action, pressing.take(row.case_id, role)) for row in rows])
-        )
+        rows = open_tracks(reader.seen, track, states, limit=LISTED)
+        items = [_track(row, step, action, pressing.take(row.case_id, role)) for row in rows]
+        found.append(Section(step, title, items, cut=len(rows) == LISTED))
     return found
 
 

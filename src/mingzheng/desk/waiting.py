@@ -9,18 +9,17 @@ from mingzheng.cases import waiting
 from mingzheng.desk import case_frame
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from mingzheng.agencies.models import Account
     from mingzheng.cases.queries import CaseView
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
 
 Row = dict[str, Any]
 HEARING = "举行听证"
 
 
-def to_serve(account: Account, now: dt.datetime) -> list[tuple[Row, Any]]:
+def to_serve(account: Account, seen: DossierQuerySet) -> list[tuple[Row, Any]]:
     """Return the members of an item for each paper that waits to be served, with its Duty or None."""
-    return [(_paper(one), one.duty) for one in waiting.to_serve(account, now)]
+    return [(_paper(one), one.duty) for one in waiting.to_serve(account, seen)]
 
 
 def _paper(one: waiting.ToServe) -> Row:
@@ -32,7 +31,7 @@ def _paper(one: waiting.ToServe) -> Row:
     }
 
 
-def hearings(account: Account, now: dt.datetime) -> list[Row]:
+def hearings(account: Account, seen: DossierQuerySet) -> list[Row]:
     """Return the members of an item for each hearing that is set, the nearest first."""
     return [
         _row(
@@ -42,7 +41,7 @@ def hearings(account: Account, now: dt.datetime) -> list[Row]:
             "查看案件",
             one.venue,
         )
-        for one in waiting.hearing_days(account, now)
+        for one in waiting.hearing_days(account, seen)
     ]
 
 

@@ -151,7 +151,7 @@ def lookup_address(code: str) -> str:
 
 def lookup_picture(code: str) -> dict[str, str]:
     """Return what the lay-out prints for the public: the address as a code."""
-    return {"qr": qr_svg(lookup_address(code), error="m")}
+    return {"qr": qr_svg(lookup_address(code), error="M")}
 
 
 def data_digest(model: LayoutData) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mingzheng.core.prepared import Prepared
 from mingzheng.duties.models import IS_RUNNING, Duty
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from mingzheng.dossiers.models import Dossier
+    from mingzheng.dossiers.models.visibility import DossierQuerySet
 
 PAGE = 50
 DOSSIER_LIMIT = 500
@@ -62,10 +62,19 @@ def overdue_for_region(region_id: uuid.UUID, today: dt.date, *, limit: int = PAG
     return rows.select_related("dossier", "agency").order_by("due_on", "pk")[offset : offset + limit]
 
 
-def due_soon(dossiers: QuerySet[Dossier], until: dt.date, *, limit: int = TODAY_LIMIT) -> QuerySet[Duty]:
+def due_soon(
+    dossiers: DossierQuerySet, until: dt.date, *, among: QuerySet[Any] | None = None, limit: int = TODAY_LIMIT
+) -> QuerySet[Duty]:
     """Return what a person's 今日 page shows: duties of these dossiers whose warning day has come by ``until``.
 
-    ``dossiers`` is a queryset already narrowed by ``visible_to``; it becomes a subquery.
+    ``dossiers`` is a queryset already narrowed by ``visible_to``; ``among`` gives ids of those asked for.
     """
-    rows = Duty.objects.filter(IS_RUNNING, state="open", dossier_id__in=dossiers.values("pk"), warn_on__lte=until)
-    return rows.select_related("dossier", "agency").order_by("due_on", "pk")[:limit]
+    rows = Duty.objects.filter(IS_RUNNING, dossiers.has("dossier_id"), state="open", warn_on__lte=until)
+    rows = rows if among is None else rows.filter(dossier_id__in=among)
+    return shown(rows).order_by("due_on", "pk")[:limit]
+
+
+def shown(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Read no more of each duty than a list of many cases shows."""
+    own = ("kind", "subject", "state", "due_on", "tentative", "trace", "basis", "holder", "unit")
+    return rows.select_related("dossier", "agency").only(*own, "dossier__title", "agency__name")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from mingzheng.core import files, media
+from mingzheng.core import files, media, scanning
 from mingzheng.core.errors import FieldError, Invalid, Refusal, Refused
 from mingzheng.evidence.models import EvidenceFile, EvidenceKind, EvidenceLink, Hold
 
@@ -36,8 +36,12 @@ class Origin:
 
 
 def receive(stream: Readable | bytes, *, agency_id: uuid.UUID) -> Blob:
-    """Store an uploaded file as it comes, before and outside any transaction; raises Invalid beyond the size limit."""
-    return files.put(stream, agency_id=agency_id, limit=size_limit())
+    """Store an uploaded file as it comes, before and outside any transaction.
+
+    Raises Invalid beyond the size limit and where the operator's scanner finds something, ScannerSilent where it does
+    not answer.
+    """
+    return files.put(stream, agency_id=agency_id, limit=size_limit(), check=scanning.check)
 
 
 def attach(

@@ -53,9 +53,9 @@ def queue(agency_ids: Iterable[uuid.UUID], reader: Account, now: dt.datetime) ->
     """Return what waits for reviewers of some agencies and the reader may see, in the order of acceptance."""
     states = [ReviewState.REQUESTED, ReviewState.ACCEPTED, ReviewState.IN_REVIEW]
     rows = Review.objects.filter(review_agency_id__in=list(agency_ids), state__in=states)
-    seen = Dossier.objects.visible_to(reader, now).values("pk")
+    seen = Dossier.objects.visible_to(reader, now)
     return (
-        rows.filter(dossier_id__in=seen)
+        rows.filter(seen.has("dossier_id"))
         .select_related("dossier", "agency")
         .order_by(F("accepted_on").asc(nulls_last=True), "requested_at", "pk")
     )
@@ -66,8 +66,8 @@ def overdue(reader: Account, now: dt.datetime) -> list[Review]:
 
     They stand in the lists of heads and supervisor until an opinion is given; none passes by lapse of time.
     """
-    seen = Dossier.objects.visible_to(reader, now).values("pk")
-    late = Duty.objects.filter(IS_RUNNING, kind="REVIEW_LEGAL", dossier_id__in=seen, due_on__lt=day_of(now))
+    seen = Dossier.objects.visible_to(reader, now)
+    late = Duty.objects.filter(IS_RUNNING, seen.has("dossier_id"), kind="REVIEW_LEGAL", due_on__lt=day_of(now))
     subjects = list(late.order_by("due_on").values_list("subject", flat=True))
     rows = {str(r.pk): r for r in Review.objects.filter(pk__in=subjects).select_related("dossier", "agency")}
     return [rows[subject] for subject in subjects if subject in rows]

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from mingzheng.web.outages import Outage
 
 log = logging.getLogger("mingzheng.web")
+access = structlog.get_logger("mingzheng.access")
 
 PROBLEM: Final = "application/problem+json"
 SECRET_WORDS: Final = ("password", "token", "secret")
@@ -37,6 +39,9 @@ AWAY_WHILE_WRITING: Final = (
     "数据库的连接中断了，这一次有没有写入，现在不能确定。请稍等几秒，返回后刷新页面核对；没有写入的，再提交一次。"
 )
 FULL: Final = "服务器的存储空间已满，这一次没有写入任何内容。请告诉系统管理员腾出空间，然后再提交。"
+FULL_WHILE_READING: Final = (
+    "服务器的存储空间已满，这一页暂时打不开，没有改动任何内容。请稍后再打开；一直这样时，请告诉系统管理员腾出空间。"
+)
 TITLES: Final = {
     400: "请求有误",
     401: "登录已过期",
@@ -135,6 +140,7 @@ def gone(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """Return 429 with the time after which to try again."""
+    access.warning("too_many", path=request.path)
     wait = f"{seconds} 秒" if seconds < 60 else f"{-(-seconds // 60)} 分钟"  # noqa: PLR2004 - seconds a minute
     response = answer(request, 429, {"text": f"请 {wait}后再试，之前填写的内容没有丢失。", "code": "too_many"})
     response["Retry-After"] = str(seconds)
@@ -155,9 +161,10 @@ def out_of_order(request: HttpRequest, kind: Outage) -> HttpResponse:
     """Return 507 where there is no room, 503 where the database is busy or away; nothing here asks the database."""
     if kind == "busy":
         return unavailable(request)
-    status, code, text = 503, "unavailable", AWAY if request.method in SAFE else AWAY_WHILE_WRITING
+    reading = request.method in SAFE
+    status, code, text = 503, "unavailable", AWAY if reading else AWAY_WHILE_WRITING
     if kind == "full":
-        status, code, text = 507, "storage_full", FULL
+        status, code, text = 507, "storage_full", FULL_WHILE_READING if reading else FULL
     if is_api(request):
         response: HttpResponse = problem(status, code, text)
     else:

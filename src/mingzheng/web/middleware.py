@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
 from django.db import DatabaseError, DataError, IntegrityError
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 log = logging.getLogger("mingzheng.web")
+access = structlog.get_logger("mingzheng.access")
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -89,11 +91,13 @@ class LoginRequiredMiddleware:
             return None
         if not request.user.is_authenticated:
             return errors.login_needed(request)
+        structlog.contextvars.bind_contextvars(account=str(request.user.pk))
         if permission is None:
             log.error("view without a declared permission at %s", request.path)
             return errors.not_found(request)
         if permission.way == LOGIN or permission.roles & roles_in(request, timezone.now()):
             return None
+        access.warning("role_missing", path=request.path)
         return errors.domain_error(request, NotVisible())
 
 
@@ -159,6 +163,8 @@ class ErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer what a view raised, where it is a failure that people can act on."""
         if isinstance(exception, DomainError):
+            if isinstance(exception, NotVisible):
+                access.info("not_visible", path=request.path)
             return errors.domain_error(request, exception)
         if isinstance(exception, IntegrityError):
             log.warning("refused by a constraint at %s", request.path, exc_info=exception)

@@ -117,7 +117,7 @@ def _visible(who: Caller) -> DossierQuerySet:
 def list_duties(request: HttpRequest, query: Query[DutiesQuery]) -> composing.Values:
     """Return the running duties of the cases that the caller may see, the next due first."""
     who = caller(request)
-    rows = Duty.objects.filter(IS_RUNNING, dossier_id__in=_visible(who).values("pk")).order_by("due_on", "pk")
+    rows = Duty.objects.filter(IS_RUNNING, _visible(who).has("dossier_id")).order_by("due_on", "pk")
     if query.until is not None:
         rows = rows.filter(due_on__lte=query.until)
     if (after := read_cursor(query.cursor, date.fromisoformat, UUID)) is not None:
@@ -131,7 +131,7 @@ def list_duties(request: HttpRequest, query: Query[DutiesQuery]) -> composing.Va
 def list_publications(request: HttpRequest, query: Query[PageQuery]) -> composing.Values:
     """Return the publications of the cases that the caller may see, newest decision first."""
     who = caller(request)
-    rows = Publication.objects.filter(dossier_id__in=_visible(who).values("pk")).defer("source")
+    rows = Publication.objects.filter(_visible(who).has("dossier_id")).defer("source")
     rows = rows.order_by("-decided_on", "-pk")
     if (after := read_cursor(query.cursor, date.fromisoformat, UUID)) is not None:
         decided_on, pk = after

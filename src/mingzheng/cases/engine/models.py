@@ -238,6 +238,7 @@ class Signoff(Recorded):
 
     ``ranks`` are the ranks of head that may give it (empty: any), ``unit`` the unit whose head co-signs, ``assignee``
     the one person it was passed on to or who was asked to co-sign; ``on_behalf_of`` is whom the signer stood in for.
+    ``agency`` is that of the case: a head's queue is read by it, so that a province's queue is not looked through.
     """
 
     mutable = True
@@ -261,6 +262,7 @@ class Signoff(Recorded):
     )
 
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="signoffs")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=20)
@@ -294,10 +296,15 @@ class Signoff(Recorded):
                 condition=models.Q(verdict="open", assignee__isnull=True, unit__isnull=False),
                 name="signoff_unit_once",
             ),
+            # Without it, it would be in nobody's queue.
+            models.CheckConstraint(
+                condition=~models.Q(verdict__in=["open", "oral"]) | models.Q(agency__isnull=False),
+                name="signoff_waiting_names_agency",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["role", "act"], condition=models.Q(verdict__in=["open", "oral"]), name="signoff_waiting"
+                fields=["agency", "role"], condition=models.Q(verdict__in=["open", "oral"]), name="signoff_of_agency"
             )
         ]
 

@@ -84,8 +84,8 @@ def _case(row: Any, personal: bool) -> Row:  # noqa: ANN401, FBT001 - a case; al
 
 
 def _publications(account: Account, now: dt.datetime, filters: Filters) -> QuerySet[Any]:
-    seen = Dossier.objects.visible_to(account, now).values("pk")
-    rows = Publication.objects.filter(dossier_id__in=seen).defer("source")
+    seen = Dossier.objects.visible_to(account, now)
+    rows = Publication.objects.filter(seen.has("dossier_id")).defer("source")
     done = rows.filter(state__in=DONE) | rows.filter(disclosure="withheld")
     waiting = rows.exclude(state__in=DONE).exclude(disclosure="withheld")
     chosen = done if filters.get("state") == "done" else waiting
@@ -109,8 +109,8 @@ def _publication(row: Any, personal: bool) -> Row:  # noqa: ANN401, FBT001 - as 
 
 def _duties(account: Account, now: dt.datetime, filters: Filters) -> QuerySet[Any]:
     del filters
-    seen = Dossier.objects.visible_to(account, now).values("pk")
-    rows = Duty.objects.filter(IS_RUNNING, dossier_id__in=seen).select_related("dossier__case", "dossier__agency")
+    seen = Dossier.objects.visible_to(account, now)
+    rows = Duty.objects.filter(IS_RUNNING, seen.has("dossier_id")).select_related("dossier__case", "dossier__agency")
     return rows.order_by("due_on", "pk")
 
 
@@ -129,12 +129,12 @@ def _duty(row: Any, personal: bool) -> Row:  # noqa: ANN401, FBT001 - as above
 
 
 def _readings(account: Account, now: dt.datetime, filters: Filters) -> QuerySet[Any]:
-    seen = Dossier.objects.visible_to(account, now).values("pk")
+    seen = Dossier.objects.visible_to(account, now)
     people = Person.objects.filter(pk=OuterRef("person_id"))
     rows = readings_visible_to(account, now).annotate(
         person_name=Subquery(people.values("name")[:1]),
         person_agency=Subquery(people.values("agency__name")[:1]),
-        case_no=Subquery(Case.objects.filter(pk=OuterRef("dossier_id"), dossier_id__in=seen).values("case_no")[:1]),
+        case_no=Subquery(Case.objects.filter(seen.has("pk"), pk=OuterRef("dossier_id")).values("case_no")[:1]),
     )
     if filters.get("person"):
         rows = rows.filter(person_id__in=Person.objects.filter(name=filters["person"]).values("pk"))

@@ -77,6 +77,7 @@ def restore(
     facts = {"backup": {key: about[key] for key in ("made_at", "product", "size", "entries")}, "archive": done.digest}
     done.lost, done.size = acknowledge("从备份恢复", now, known=known, facts=facts)
     schema.complete(now, roles)
+    schema.take_stock()
     progress("核验全部记录")
     done.report = verified(now)
     marker.unlink()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Check = Callable[[dt.datetime], Iterable[Finding]]
 
 CHECKS: tuple[tuple[str, tuple[Check, ...]], ...] = (
-    ("程序和机器", (machine.program, machine.disk, machine.clock, machine.addresses)),
+    ("程序和机器", (machine.program, machine.disk, machine.clock, machine.addresses, machine.scanner)),
     ("数据库", (databases.database,)),
     ("后台", (running.jobs, running.notices)),
     ("存证", (running.sequencer, running.verification, running.anchors)),

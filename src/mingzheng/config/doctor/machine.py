@@ -13,6 +13,7 @@ from django.conf import settings
 
 from mingzheng.config import start
 from mingzheng.config.doctor.findings import good, watch, wrong
+from mingzheng.core import scanning
 from mingzheng.ledger.appending import newest_time
 
 if TYPE_CHECKING:
@@ -53,6 +54,19 @@ def disk(_now: dt.datetime) -> Iterator[Finding]:
         yield watch(text, means, "准备扩容。")
     else:
         yield good(text)
+
+
+def scanner(_now: dt.datetime) -> Iterator[Finding]:
+    """Ask the operator's virus scanner to pass an empty file and to report the text that every scanner reports."""
+    if settings.VIRUS_SCANNER.strip():
+        if scanning.works():
+            yield good("查毒程序能用：收下每个上传的文件之前先查")
+        else:
+            yield wrong(
+                "查毒程序不能用", "没有答复就不收文件，谁也传不上来。", "单独运行 VIRUS_SCANNER 的命令看它说什么。"
+            )
+    elif settings.PRODUCTION:
+        yield watch("没有接查毒程序", "带病毒的文件会原样存入案卷，下载的人可能中毒。", "设置 VIRUS_SCANNER。")
 
 
 def clock(now: dt.datetime) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mingzheng.agencies.passwords import RULE
 from mingzheng.catalogue.specs import PENALTY_KINDS
 from mingzheng.core.inputs import ChineseDate, Line, Name, OptionalLine, Yuan
 from mingzheng.desk import two_persons
@@ -23,7 +24,7 @@ CAPACITIES: dict[str, Any] = {
 COMPARISONS: dict[str, Any] = {"ge": "以上（含本数）", "gt": "超过（不含本数）"}
 YES_NO: dict[str, Any] = {"yes": "是", "no": "否"}
 ADMIN, HEAD, REGIONS, AGENCY = "系统管理员", "机关正职负责人", "行政区域，从大到小", "机关"
-FIRST_WORDS = "至少 12 位，不能是常见密码；首次登录时绑定验证器"
+FIRST_WORDS = f"{RULE}；首次登录时绑定验证器"
 
 
 class _Form(BaseModel):

@@ -49,6 +49,14 @@ class DossierQuerySet(models.QuerySet[Any]):
         # The role first: it is read off the row, and only what it does not open is asked about by name.
         return self.filter(named if by_role is None else (Q(secrecy="normal") & by_role) | named)
 
+    def has(self, path: str) -> Exists:
+        """Return the condition that the dossier which ``path`` of another row names is among these.
+
+        Asked row by row, so that a list is read in its own order until its page is full. As ``path__in`` all ids that a
+        reader may see would be put together first, on SQLite for every statement anew.
+        """
+        return Exists(self.order_by().filter(pk=OuterRef(path)))
+
 
 def agencies_of(account: Account, now: dt.datetime) -> set[uuid.UUID]:
     """Return the agencies to whose dossiers an account's roles are bound; none for a supervisor, who sees regions.

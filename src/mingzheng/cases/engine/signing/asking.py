@@ -51,6 +51,7 @@ def signoff(act: Act, seat: Seat, medium: str = "") -> Signoff:
     """Return the row that asks for one approval."""
     return Signoff(
         act=act,
+        agency_id=act.case.agency_id,
         round=act.round,
         position=seat.position,
         role=seat.role,

@@ -198,4 +198,6 @@ def _of_grant(grant: RoleGrant) -> Q:
     place = Q() if grant.unit_id is None else unit | Q(cosign=True, assignee_id=grant.person_id)
     rank = Q(ranks="") | Q(ranks__contains=grant.rank) if grant.rank else Q(ranks="")
     mine = Q(assignee__isnull=True) | Q(assignee_id=grant.person_id) | Q(assignee__left_on__isnull=False)
-    return Q(role=grant.role, act__case__agency_id=grant.agency_id) & place & rank & mine
+    # The sign-off's own agency leads to its rows; whose it is says the case.
+    of_agency = Q(agency_id=grant.agency_id, act__case__agency_id=grant.agency_id)
+    return Q(role=grant.role) & of_agency & place & rank & mine
