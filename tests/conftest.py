@@ -21,6 +21,7 @@ import zoneinfo
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.fixtures import validate_django_db
 from pytest_django.lazy_django import django_settings_is_configured
 
@@ -38,6 +39,8 @@ CHROMIUM_FLAGS = [
 ]
 LOCAL = ["127.0.0.1", "::1", "localhost"]
 COMMITTING = {"transactional_db", "live_server", "server"}
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no test is timed
+settings.load_profile("ours")
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
 
 

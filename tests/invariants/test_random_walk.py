@@ -17,7 +17,6 @@ from tests.stories.conftest import START
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SLOW = settings(
     max_examples=3,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -76,14 +76,14 @@ def test_the_empty_tree_has_the_hash_of_nothing():
 
 
 @given(st.integers(min_value=0, max_value=700))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_an_edge_gives_the_head_of_the_naive_tree(count):
     leaves = some_leaves(count)
     assert tiles.tree_head(leaves) == naive_head(leaves)
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_inclusion_proofs_verify_and_only_for_their_leaf(data):
     size = data.draw(st.integers(min_value=1, max_value=700))
     index = data.draw(st.integers(min_value=0, max_value=size - 1))
@@ -98,7 +98,7 @@ def test_inclusion_proofs_verify_and_only_for_their_leaf(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_consistency_proofs_verify_and_only_between_their_heads(data):
     new = data.draw(st.integers(min_value=1, max_value=700))
     old = data.draw(st.integers(min_value=1, max_value=new))

@@ -50,7 +50,7 @@ def looked_for(name):
     return {plain, re.sub(r"[^\w]+", "", plain)}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     name=st.sampled_from(HAN),
     template=st.sampled_from(TEMPLATES),
@@ -68,7 +68,7 @@ def test_no_reading_brings_a_name_back(name, template, disguise, mark):
     assert "演示甲公司" in public or "演示甲公司" not in text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     name=st.sampled_from(LATIN),
     template=st.sampled_from(TEMPLATES),
@@ -91,7 +91,7 @@ WRITTEN = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     number=st.sampled_from(NUMBERS),
     template=st.sampled_from(TEMPLATES),

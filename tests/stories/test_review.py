@@ -356,6 +356,15 @@ def discussed(
     return met
 
 
+@pytest.mark.parametrize(("subject", "why"), [("甲\x00乙", "控制字符"), ("甲" * 121, "120")])
+def test_a_subject_that_no_column_can_hold_is_refused_by_name(heard, subject, why):
+    with pytest.raises(Invalid) as caught:
+        discussed(heard, subject=subject, confirm=False)
+    [refused] = caught.value.fields
+    assert refused.field == "subject"
+    assert why in refused.message
+
+
 def grave(play, **values):
     rows = [scripts.proposal(str(p.pk), **values) for p in play.case.parties.all()]
     play.do("officer", "conclude", **scripts.conclusion(*rows, complex_or_grave="yes"))
@@ -367,6 +376,17 @@ def grave_and_heard(play):
     grave(scripts.investigated(play))
     scripts.notified(play)
     return over(play)
+
+
+def test_a_made_up_subject_opens_nothing_of_its_own(play):
+    made_up = "随便写的"
+    grave_and_heard(play).do("officer", "request_review", made_up, statement="事实清楚、证据确凿，请审核。")
+    play.do("reviewer", "accept_review", key(play), verdict="accepted")
+    play.do("reviewer", "give_opinion", key(play), step_up=True, **opinion("AGREE"))
+    discussed(play, subject=made_up)
+    tracks = play.case.tracks.filter(kind__in=("discussion", "review")).values_list("kind", "subject")
+    assert {kind for kind, _ in tracks} == {"discussion", "review"}
+    assert made_up not in {subject for _, subject in tracks}
 
 
 def test_a_complex_case_is_reviewed_then_discussed_by_the_heads_then_decided(play):

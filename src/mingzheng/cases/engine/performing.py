@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.engine import requests, signing
-from mingzheng.cases.engine.judging import joined_tracks, judge, opened_by, order_refusal, role_refusal
+from mingzheng.cases.engine.judging import joined_tracks, judge, order_refusal, role_refusal
 from mingzheng.cases.engine.loading import as_ids, load, outline, people_in, with_chain
 from mingzheng.cases.engine.models import Act, ActOfficer, Case, Defect, Event
 from mingzheng.cases.engine.rows import find_case
@@ -172,14 +172,17 @@ def _touches(event: Event, step: Step, subject: str, joined: frozenset[str]) -> 
 
 
 def _with_subject(attempt: Attempt, loaded: Loaded, book: Book) -> Attempt:
-    step = attempt.step
-    opens = step.start == ("",) or ("" in step.start and not attempt.subject)
-    if (
-        opens and step.track in book.keys
-    ):  # what a step always opens takes its subject from the case, never from outside
-        offered = opened_by(book, loaded.facts, step)
-        return replace(attempt, subject=attempt.subject if attempt.subject in offered else next(iter(offered), ""))
-    if step.track == "main" and attempt.subject:
+    """Return the attempt with its subject: what a step opens takes it from the case, and never one made up outside."""
+    step, named = attempt.step, attempt.subject
+    opens = step.start == ("",) or ("" in step.start and not loaded.facts.state(step.track, named))
+    if opens and step.track in book.keys:
+        offered = book.keys[step.track](loaded.facts)
+        if isinstance(offered, str):  # there is one at a time, and it may have moved on since it was read
+            return replace(attempt, subject=offered)
+        if named and named not in offered:
+            raise Invalid((FieldError("subject", f"“{step.title}”不针对这一对象", "subject", "从可办理的步骤中选择"),))
+        return replace(attempt, subject=named or next(iter(offered), ""))
+    if step.track == "main" and named:
         raise Invalid((FieldError("subject", "这一步不针对某一对象", "subject", "去掉 subject"),))
     return attempt
 

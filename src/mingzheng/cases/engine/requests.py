@@ -27,6 +27,7 @@ SKEW = dt.timedelta(minutes=5)
 EARLIEST = dt.date(2021, 7, 15)
 REQUEST_ID_LENGTH = 64
 PLACE_LENGTH = 200
+SUBJECT_LENGTH = 120  # as the columns that keep it
 
 
 def step_of(procedure: Procedure, request: Request) -> Step:
@@ -55,7 +56,8 @@ def read_attempt(step: Step, request: Request, given: BaseModel, subject: str) -
         raise Invalid((FieldError("at", "发生时间还没有到", "行政处罚法#47", "填写实际发生的时间"),))
     if day_of(at) < EARLIEST:
         raise Invalid((FieldError("at", f"发生时间早于 {EARLIEST}，不适用本程序", "行政处罚法#86", "核对时间"),))
-    _check_place(request.place)
+    _check_line("place", "地点", request.place, PLACE_LENGTH)
+    _check_line("subject", "对象", subject, SUBJECT_LENGTH)
     return Attempt(
         step=step,
         subject=subject,
@@ -72,11 +74,11 @@ def read_attempt(step: Step, request: Request, given: BaseModel, subject: str) -
     )
 
 
-def _check_place(place: str) -> None:
-    if len(place) > PLACE_LENGTH:
-        raise Invalid((FieldError("place", f"地点不能超过 {PLACE_LENGTH} 字", "长度", "写简短些"),))
-    if reason := texts.fault(place):
-        raise Invalid((FieldError("place", reason, "不收看不见的字符和控制字符", "请删去后重新输入"),))
+def _check_line(field: str, name: str, line: str, length: int) -> None:
+    if len(line) > length:
+        raise Invalid((FieldError(field, f"{name}不能超过 {length} 字", "长度", "写简短些"),))
+    if reason := texts.fault(line):
+        raise Invalid((FieldError(field, reason, "不收看不见的字符和控制字符", "请删去后重新输入"),))
 
 
 def check_people_and_files(facts: CaseFacts, request: Request, step: Step, given: Any) -> None:  # noqa: ANN401 - a StepInput
