@@ -10,6 +10,7 @@ from mingzheng.publication.models import MaskOverrule, Publication, PublicDecisi
 from mingzheng.publication.tasks import compare_served
 from tests.stories import scripts
 from tests.stories.test_changes import published, ready
+from tests.stories.test_publication import withheld
 
 pytestmark = pytest.mark.django_db
 SUMMARY = "高山到高山茶叶市场售茶，电话13912345678，配方为祖传三号。"
@@ -123,6 +124,15 @@ def test_what_each_agency_shows_is_counted_once_the_page_stands_and_by_a_link_wi
     part = checker.get(f"{address}?counts=1", headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
     assert str(whole.context["counts"][0]["agency"]) in read(part)
+
+
+def test_the_basis_of_what_is_withheld_stands_in_words(play, own_seal, sign_in, read):
+    withheld(play)
+    checker = sign_in("checker")
+    for address in ("/desk/supervision/publications/", page_of(play)):
+        said = read(checker.get(address))
+        assert "第十五条" in said, address
+        assert "#15" not in said
 
 
 def test_what_was_taken_off_at_night_is_restored_by_a_checker_with_the_reason(play, own_seal, sign_in, read):

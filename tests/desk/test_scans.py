@@ -6,12 +6,13 @@ import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mingzheng.core import files
+from mingzheng.core import files, scanning
 from mingzheng.demo.play import Play
 from mingzheng.documents.models import Document
 from mingzheng.documents.queries import printable_file
 from mingzheng.documents.scanning import rasterise
 from mingzheng.evidence.models import EvidenceFile
+from tests.evidence.test_scanning import SCANNER, command
 from tests.stories import scripts
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,13 @@ def test_nothing_chosen_and_a_pile_that_is_gone_are_told(sign_in, play):
     officer = sign_in("officer")
     assert officer.post(URL, {}).status_code == 422
     assert officer.post(URL, {"pile": "gone"}).status_code == 302
+
+
+def test_of_a_pile_the_infected_file_is_named(two, sign_in, read, settings):
+    settings.VIRUS_SCANNER = command(SCANNER)
+    infected = SimpleUploadedFile("第二叠.pdf", b"%PDF-1.7 " + b"".join(scanning.EICAR), "application/pdf")
+    sent = sign_in("officer").post(URL, {"files": [pile_of(two[0]), infected]})
+    assert sent.status_code == 422
+    assert "第二叠.pdf" in (said := read(sent))
+    assert "发现了病毒" in said
+    assert "pile.pdf" not in said

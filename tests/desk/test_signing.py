@@ -1,6 +1,7 @@
 import pytest
 
 from mingzheng.cases.engine.models import Act
+from mingzheng.desk import signing
 from tests.stories import scripts
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,11 @@ def test_a_head_signs_with_the_own_code_and_the_next_is_asked(filed, sign_in, co
     assert "已签批，送下一级" in read(head.post(sign_url(filed), sent, follow=True))
     assert "没有等您签批的事项" in read(head.get("/desk/approvals/"))
     assert "立案" in read(sign_in("agency_head").get("/desk/approvals/"))
+
+
+def test_a_list_that_is_full_says_that_there_may_be_more(filed, sign_in, read, monkeypatch):
+    monkeypatch.setattr(signing, "LISTED", 1)
+    assert "1 项以上" in read(sign_in("unit_head").get("/desk/approvals/"))
 
 
 def test_nothing_is_signed_without_a_code_or_with_one_used_before(filed, sign_in, code, read):
@@ -121,6 +127,13 @@ def test_one_withdraws_the_own_proposal_with_a_reason_and_nobody_elses(filed, si
     assert "只能撤回自己提出的事项" in read(foreign)
     assert sign_in("officer").post(target, {"reason": "主体写错"}).status_code == 302
     assert Act.objects.get(step="file_case").status == "withdrawn"
+
+
+def test_what_waits_to_be_confirmed_says_that_there_may_be_more(clue, sign_in, read, monkeypatch):
+    given = scripts.inspection(ended_at=clue.now.isoformat())
+    clue.do("officer", "inspect", officers=("officer", "officer2"), place="临波路", at=clue.now, **given)
+    monkeypatch.setattr(signing, "LISTED", 1)
+    assert "1 项以上" in read(sign_in("officer2").get("/desk/confirm/"))
 
 
 def test_a_named_officer_confirms_with_the_own_code(clue, sign_in, code, read):

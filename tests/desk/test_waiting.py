@@ -58,6 +58,20 @@ def test_older_periods_of_others_never_crowd_out_the_own_ones(play, clock, sign_
     assert {item.url for item in late.items} == {f"/desk/cases/{play.case_id}/"}
 
 
+def test_more_than_are_listed_are_counted_and_said(play, clock, sign_in, read, own_seal, monkeypatch):
+    for _ in range(2):
+        play.case_id = None
+        told(play)
+    clock.move_to(play.now)
+    monkeypatch.setattr(today, "SHOWN", 1)
+    page = sign_in("officer").get("/desk/")
+    found = sections(page)["serve"]
+    assert (found.count, len(found.listed), found.more) == ("2", 1, True)
+    assert "这里先列 1 项" in read(page)
+    monkeypatch.setattr(today, "OWN_PAGE", 2)
+    assert sections(sign_in("officer").get("/desk/"))["serve"].count == "2 项以上"
+
+
 def test_the_queue_takes_as_many_queries_for_three_papers_as_for_one(play, own_seal):
     told(play)
     reader = play.district.accounts["officer"]
