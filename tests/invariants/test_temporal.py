@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 
 import pytest
 
 from mingzheng.cases.engine.models import Case
 from mingzheng.demo import script
 from mingzheng.demo.stories import Days
+from mingzheng.documents.models import Document
+from mingzheng.documents.queries import printable_file
+from mingzheng.documents.reading import normal, read_pages
 from tests.invariants.reading import told, unsound
 from tests.invariants.temporal import violations
 from tests.stories import scripts
@@ -35,13 +39,24 @@ def test_a_whole_case_keeps_every_temporal_invariant(whole):
     assert unsound(whole.case_id, whole.now) == []
 
 
-def test_every_case_of_the_demo_keeps_every_temporal_invariant(db):
+BADLY_PUT = re.compile("。[。；，]|[，；、：]。|：[，；]|、，|None|null|True|False|[{}]")
+"""What stands where our sentence and what somebody wrote do not join, or where a value was put in as it is."""
+
+
+def test_every_case_of_the_demo_keeps_every_temporal_invariant_and_its_papers_read_well(db):
     now = dt.datetime(2026, 9, 17, 15, 0, tzinfo=SHANGHAI)
     script.play(now)
     cases = list(Case.objects.all())
     assert len(cases) == len(script.cases(Days(now)))
     wrong = {case.case_no: found for case in cases if (found := unsound(case.pk, now))}
     assert wrong == {}
+    papers = [
+        (p.title, p.number, "".join(page.body for page in read_pages(printable_file(p))))
+        for p in Document.objects.all()
+    ]
+    assert len(papers) > len(cases)
+    badly = {(title, no): found.group() for title, no, text in papers if (found := BADLY_PUT.search(normal(text)))}
+    assert badly == {}
 
 
 def bent(whole, step, **values):

@@ -78,7 +78,7 @@ def test_refuses_a_draft_of_a_decision_against_a_minor():
 def test_refuses_a_draft_in_which_a_name_survives():
     at = office()
     row = schedule(at)
-    with pytest.raises(Refused, match="主要事实"):
+    with pytest.raises(Refused, match="违法事实摘要"):
         at.by(at.handler, actions.draft, row, fields=decision(facts=f"钱{'*' * 20}小满在场"))
 
 

@@ -19,6 +19,16 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text)).strip()
 
 
+def clause(text: str) -> str:
+    """Return what somebody wrote as a part of our sentence: without the stop at its end."""
+    return text.rstrip("。；，.;, ")
+
+
+def sentence(text: str) -> str:
+    """Return what somebody wrote as a sentence of its own, ended once."""
+    return text if text.endswith(("！", "？", "”", "…")) else f"{clause(text)}。"
+
+
 def fault(text: str) -> str | None:
     """Return why text cannot be taken, in Chinese with the character's code point, or None.
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 DONE = (PublicationState.PUBLISHED, PublicationState.WITHDRAWN, PublicationState.EXPIRED, PublicationState.REPAIRED)
 TONES = {"published": "ok", "withheld": "sealed"}
-NAMED = {**FIELD_WORDS, "facts": "违法事实摘要"}
 
 
 @requires("publisher", "checker", "supervisor")
@@ -207,6 +206,6 @@ def compared(row: Publication) -> list[dict[str, Any]]:
     if version is None:
         return []
     return [
-        {"name": name, "label": NAMED.get(name, name), "pieces": pieces, "masked": any(p.rule for p in pieces)}
+        {"name": name, "label": FIELD_WORDS.get(name, name), "pieces": pieces, "masked": any(p.rule for p in pieces)}
         for name, pieces in comparison(row, version).items()
     ]

@@ -223,7 +223,7 @@ def leak_refusals(leaks: tuple[Leak, ...]) -> tuple[Refusal, ...]:
 
 FIELD_WORDS = {
     "agency": "执法机关", "title": "案件名称", "number": "文书号", "party": "当事人", "party_code": "统一社会信用代码",
-    "legal_representative": "法定代表人", "matter": "案由", "facts": "主要事实", "law": "依据", "kinds": "处罚种类",
+    "legal_representative": "法定代表人", "matter": "案由", "facts": "违法事实摘要", "law": "依据", "kinds": "处罚种类",
     "result": "处罚内容", "remedies": "救济途径", "fulfilment": "履行情况", "note": "说明", "reason": "理由",
     "pdf": "公示文本PDF正文", "pdf_properties": "公示文本PDF属性", "pdf_outline": "公示文本PDF书签",
     "pdf_raw": "公示文本PDF文件",

@@ -11,6 +11,7 @@ from mingzheng.cases.penalty.papers.filled import approval_paper
 from mingzheng.cases.penalty.papers.subjects import own_subject
 from mingzheng.cases.penalty.papers.wording import agency, citations, day, party_rows, remedies, sanction
 from mingzheng.core.money import yuan
+from mingzheng.core.text import clause, sentence
 from mingzheng.documents.layouts import DecisionLetter, NoticeLetter, Paragraph
 from mingzheng.documents.specs import PaperSpec, Required
 from mingzheng.law.queries import cite
@@ -81,12 +82,12 @@ def changed_decision(facts: CaseFacts, attempt: Attempt) -> DecisionLetter:
         case_no=facts.case_no,
         date=None if attempt.medium == "paper" else attempt.on,
         party=party_rows(party) if party else (),
-        opening=f"本机关{day}作出{number}行政处罚决定。依据{given.basis}，现予变更。",
+        opening=f"本机关{day}作出{number}行政处罚决定。依据{clause(given.basis)}，现予变更。",
         paragraphs=(
             Paragraph(heading="违法事实", text=str(before["facts"]), slot="facts"),
             Paragraph(
                 heading="变更的理由和依据",
-                text=f"{given.reason}由{BODIES[given.by]}作出，依据{citations(before['punished_by'])}、{cite('行政处罚法#75.2')}。",
+                text=f"{sentence(given.reason)}由{BODIES[given.by]}作出，依据{citations(before['punished_by'])}、{cite('行政处罚法#75.2')}。",
                 slot="basis",
             ),
             Paragraph(
@@ -128,7 +129,9 @@ def annulment_letter(facts: CaseFacts, attempt: Attempt) -> DecisionLetter:
         opening=f"本机关{day}作出{number}行政处罚决定。",
         paragraphs=(
             Paragraph(
-                heading="理由和依据", text=f"{given.reason}依据{given.basis}、{cite('行政处罚法#75.2')}。", slot="basis"
+                heading="理由和依据",
+                text=f"{sentence(given.reason)}依据{clause(given.basis)}、{cite('行政处罚法#75.2')}。",
+                slot="basis",
             ),
             Paragraph(
                 heading="结果",

@@ -33,6 +33,7 @@ from mingzheng.cases.penalty.papers.wording import (
     moment,
     officer_rows,
 )
+from mingzheng.core.text import clause
 from mingzheng.documents.layouts import GenericForm, Section, SignatureSlot
 from mingzheng.documents.specs import Required
 from mingzheng.law.queries import cite
@@ -130,7 +131,7 @@ def seizure_decision(facts: CaseFacts, attempt: Attempt) -> GenericForm:
     asked, done = _measure(facts, attempt), taking(facts, "measure", attempt.subject)
     word, since = str(KINDS[str(asked["kind"])]), done.on if done else attempt.on
     text = (
-        f"因{asked['reason']}，依据{citations(asked['basis'])}，本机关决定对下列场所、设施或者财物予以{word}，"
+        f"因{clause(asked['reason'])}，依据{citations(asked['basis'])}，本机关决定对下列场所、设施或者财物予以{word}，"
         f"期限{asked['days']}日，自{day(since)}起计算；"
         "检测、检验、检疫或者技术鉴定的期间不计算在内，期间另行书面告知。"
     )

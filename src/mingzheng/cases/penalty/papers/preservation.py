@@ -22,6 +22,7 @@ from mingzheng.cases.penalty.papers.keeping import (
 )
 from mingzheng.cases.penalty.papers.subjects import whole_case
 from mingzheng.cases.penalty.papers.wording import YES, agency, approvals, day, handler_names, moment, officer_rows
+from mingzheng.core.text import clause
 from mingzheng.documents.layouts import GenericForm, Section, SignatureSlot
 from mingzheng.documents.specs import Required
 from mingzheng.law.queries import cite
@@ -78,7 +79,7 @@ def preservation_notice(facts: CaseFacts, attempt: Attempt) -> GenericForm:
     since = urgent.on if urgent else attempt.on
     until = facts.deadline("PEN_REGISTER_EVIDENCE", since)
     text = (
-        f"因{held['reason']}，依据{cite('行政处罚法#56')}，本机关决定自{day(since)}起"
+        f"因{clause(held['reason'])}，依据{cite('行政处罚法#56')}，本机关决定自{day(since)}起"
         f"对下列物品先行登记保存。本机关在七个工作日内（至{day(until)}）作出处理决定。"
         "在此期间，当事人或者有关人员不得销毁或者转移证据。"
     )

@@ -15,6 +15,7 @@ from mingzheng.cases.penalty.papers.own_enforcement import history, taped, urgen
 from mingzheng.cases.penalty.papers.subjects import whole_case
 from mingzheng.cases.penalty.papers.wording import YES, agency, citations, day, moment, officer_rows
 from mingzheng.core.money import yuan
+from mingzheng.core.text import sentence
 from mingzheng.documents.layouts import GenericForm, Section, SignatureSlot, Table
 from mingzheng.documents.specs import PaperSpec, Required
 from mingzheng.law.queries import cite
@@ -52,7 +53,7 @@ def substitution_decision(facts: CaseFacts, attempt: Attempt) -> GenericForm:
         to_party(facts, parts(attempt.subject)[0]),
         Section(heading="代履行的理由和依据", text=grounds, slot="grounds"),
         Section(heading="代履行的标的", text=given.target, slot="target"),
-        Section(heading="代履行的方式和时间", text=f"{when}，{given.way}。", slot="way"),
+        Section(heading="代履行的方式和时间", text=f"{when}，{sentence(given.way)}", slot="way"),
         Section(heading="费用预算", text=cost, slot="estimate"),
         Section(heading="代履行人", text=_performer(given), slot="performer"),
         own_remedies(facts),

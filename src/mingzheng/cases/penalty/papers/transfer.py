@@ -15,6 +15,7 @@ from mingzheng.cases.penalty.papers.wording import (
     officer_rows,
     party_rows,
 )
+from mingzheng.core.text import sentence
 from mingzheng.documents.layouts import GenericForm, NoticeLetter, Paragraph, Section, SignatureSlot, Table
 from mingzheng.documents.specs import PaperSpec, Required
 from mingzheng.law.queries import cite
@@ -128,7 +129,7 @@ def transfer_notice(facts: CaseFacts, attempt: Attempt) -> NoticeLetter:
     """Build 案件移送告知书 (行政强制法 21)."""
     given: Any = attempt.input
     party = facts.party(attempt.subject)
-    goods = f"查封、扣押、冻结的下列财物一并移送：{given.goods}。" if given.goods else "没有一并移送的财物。"
+    goods = f"查封、扣押、冻结的下列财物一并移送：{sentence(given.goods)}" if given.goods else "没有一并移送的财物。"
     return NoticeLetter(
         agency=agency(facts),
         title="案件移送告知书",

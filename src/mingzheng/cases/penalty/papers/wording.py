@@ -11,6 +11,7 @@ from mingzheng.cases.penalty.heard import hearing_held, hearing_notice, waiver
 from mingzheng.cases.penalty.inputs.shared import TERMED_KINDS
 from mingzheng.cases.penalty.inputs.substance import WEIGHT_GROUNDS, WEIGHTS
 from mingzheng.core.money import capital, yuan
+from mingzheng.core.text import sentence
 from mingzheng.documents.layouts import (
     Row,
     Section,
@@ -196,7 +197,7 @@ def statement_words(facts: CaseFacts, party_id: str) -> str:
     words = {"all": "予以采纳", "part": "部分采纳", "none": "不予采纳"}
     verdict = words[str(reply.content["adopted"])] if reply else "正在复核"
     reasons = point_words(reply.content) if reply else ""
-    return f"{told}你（单位）提出了陈述、申辩：{said.content['content']}。经复核，{verdict}。理由：{reasons}"
+    return f"{told}你（单位）提出了陈述、申辩：{sentence(said.content['content'])}经复核，{verdict}。理由：{reasons}"
 
 
 def point_words(answer: Mapping[str, Any]) -> str:
