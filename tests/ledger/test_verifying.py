@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from freezegun import freeze_time
 
 from mingzheng.agencies.models import Region
+from mingzheng.core import spreading
 from mingzheng.core.secrets import new_id
 from mingzheng.ledger import triggers
 from mingzheng.ledger.commitments import row_digest
@@ -309,3 +310,16 @@ def test_the_checkpoint_command_starts_an_epoch_after_a_new_key(act, now, settin
 
 def test_triggers_stand_in_every_database(db):
     assert triggers.missing(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_processes_find_the_same_in_a_long_log(act, now, monkeypatch):
+    region, *_ = act(), act(), act()
+    sequence(now)
+    Cover.objects.create(entry_id=region.entry_id, model="agencies.region", row_id=new_id(), digest=region.row_digest)
+    alone = live(now)
+    monkeypatch.setattr(spreading, "MANY", 1)
+    monkeypatch.setattr(spreading.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert live(now) == alone
+    assert alone.leaves >= 3
+    assert "covers_changed" in {found.kind for found in alone.findings}

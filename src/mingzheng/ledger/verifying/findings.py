@@ -50,6 +50,13 @@ class Report:
         """Note one finding; ``what`` completes the sentence that names table and row."""
         self.take([finding(kind, table, row, what)])
 
+    def join(self, other: Report) -> None:
+        """Add what another report looked at and found."""
+        for name in ("entries", "leaves", "rows", "tiles", "checkpoints", "erased"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.take(other.findings)
+        self.total += other.total - len(other.findings)
+
     def take(self, findings: Iterable[Finding]) -> None:
         """Note findings made elsewhere."""
         for found in findings:

@@ -26,11 +26,11 @@ def live(now: dt.datetime, extra: Iterable[Extra] = ()) -> Report:
 
     ``extra`` are checks of packages above (blobs, papers); each takes ``now`` and gives findings.
     """
-    report = Report()
+    report, apart = Report(), not connection.in_atomic_block
     with _snapshot():
         for name in triggers.missing(connection):
             report.add("trigger_missing", name.partition(".")[0], name, "防改触发器缺失或被改动。")
-        _guarded("ledger.leaf", report, lambda: check_log(report, now))
+        _guarded("ledger.leaf", report, lambda: check_log(report, now, apart=apart))
         _guarded("ledger.cover", report, lambda: check_tables(report))
         for check in extra:
             name = f"{check.__module__}.{check.__name__}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
+from mingzheng.core.spreading import spread
 from mingzheng.ledger.appending import CONTENT, COVER, ENTRY
 from mingzheng.ledger.commitments import (
     Covered,
@@ -22,14 +23,13 @@ from mingzheng.ledger.commitments import (
 from mingzheng.ledger.covering import as_uuid, db_uuid
 from mingzheng.ledger.models import Entry, Erasure, Leaf, Pending, recorded_value
 from mingzheng.ledger.tiles import Edge, FullTile, leaf_hash
+from mingzheng.ledger.verifying.findings import Report
 from mingzheng.ledger.verifying.heads import Heads
 from mingzheng.ledger.verifying.stored import StoredTiles
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Sequence
-
-    from mingzheng.ledger.verifying.findings import Report
 
 CHUNK = 2048
 HEX_DIGITS = 32
@@ -74,13 +74,25 @@ class Stretch(NamedTuple):
     covers: dict[int, list[Covered]]
 
 
-def check_log(report: Report, now: dt.datetime) -> None:
-    """Recompute the whole log in the order of its leaves, with what a few thousand of them need in memory."""
+class Checked(NamedTuple):
+    """A stretch whose entries were recomputed: its leaves in order, (index, hash), and what was found on the way."""
+
+    leaves: list[tuple[int, bytes]]
+    report: Report
+
+
+def check_log(report: Report, now: dt.datetime, *, apart: bool = False) -> None:
+    """Recompute the whole log in the order of its leaves, with what a few thousand of them need in memory.
+
+    ``apart`` lets other processes recompute the entries of a long log: leaves and what they stand on never change, so
+    theirs may be read later than the rest. Within a transaction of the caller's they would not see it: then not.
+    """
     edge, tiles, heads = Edge.empty(), StoredTiles(report), Heads(report)
-    size = _size()
-    for start in range(0, size, CHUNK):
-        full = _check_chunk(start, edge, heads, report)
-        tiles.compare(full, start, start + CHUNK)
+    starts = range(0, _size(), CHUNK)
+    for start, checked in zip(starts, spread(check_stretch, starts, apart=apart), strict=True):
+        heads.expect(start, start + CHUNK)
+        report.join(checked.report)
+        tiles.compare(_append(checked.leaves, edge, heads, report), start, start + CHUNK)
     heads.finish(edge)
     tiles.finish(edge.size)
     _check_unsequenced(report, now)
@@ -108,28 +120,35 @@ def _fetch(sql: str, values: Sequence[int | str | uuid.UUID]) -> list[tuple[Any,
         return list(cursor.fetchall())
 
 
-def _check_chunk(start: int, edge: Edge, heads: Heads, report: Report) -> list[FullTile]:
-    leaves, contents, covers = stretch(start, start + CHUNK)
-    heads.expect(start, start + CHUNK)
-    full: list[FullTile] = []
-    for index, value, entry_id, *columns in leaves:
+def check_stretch(start: int) -> Checked:
+    """Recompute the entries of the leaves from ``start`` on, as many as are read at a time."""
+    report, leaves = Report(), []
+    found, contents, covers = stretch(start, start + CHUNK)
+    for index, value, entry_id, *columns in found:
         report.leaves += 1
-        while edge.size < index:
-            # A hole keeps its place, so that one missing leaf does not make every later one look moved.
-            report.add("leaf_missing", "ledger.leaf", edge.size + 1, "目录编号缺失，疑似被删除。")
-            full += edge.append(bytes(32))
-        full += edge.append(bytes(value))
-        heads.reach(edge)
+        leaves.append((index, bytes(value)))
         if columns[0] is None:
             report.add("entry_missing", "ledger.entry", as_uuid(entry_id), f"目录第 {index + 1} 条所指的记录已不存在。")
             continue
         entry = EntryRow(*columns)
         parts = leaf_parts(entry)
-        if leaf_hash(leaf_bytes(parts)) != bytes(value):
+        if leaf_hash(leaf_bytes(parts)) != leaves[-1][1]:
             report.add(
                 "leaf_changed", "ledger.entry", as_uuid(entry_id), f"与目录第 {index + 1} 条不一致，疑似被改写。"
             )
         _check_entry(entry, parts, contents[index], covers[index], report)
+    return Checked(leaves, report)
+
+
+def _append(leaves: list[tuple[int, bytes]], edge: Edge, heads: Heads, report: Report) -> list[FullTile]:
+    full: list[FullTile] = []
+    for index, value in leaves:
+        while edge.size < index:
+            # A hole keeps its place, so that one missing leaf does not make every later one look moved.
+            report.add("leaf_missing", "ledger.leaf", edge.size + 1, "目录编号缺失，疑似被删除。")
+            full += edge.append(bytes(32))
+        full += edge.append(value)
+        heads.reach(edge)
     return full
 
 
