@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mingzheng.core.digests import digest
+from mingzheng.portal import reading
 from mingzheng.publication import actions
 from mingzheng.publication.models import PublicDecision
 from tests.publication.factories import NOW, firm, office, published
@@ -128,6 +129,25 @@ def test_the_list_is_narrowed_by_agency_and_year_and_ignores_what_it_does_not_kn
     assert row.key not in text_of(visitor.get("/decisions/?kind=licence_decision"))
     assert row.key in text_of(visitor.get("/decisions/?agency=nothing&kind=x&year=x&page=x"))
     assert visitor.get("/decisions/?page=99999999").status_code == 200
+
+
+def test_a_monthly_or_quarterly_list_has_what_was_published_in_it_by_agency(visitor, monkeypatch):
+    at, other = office().agency, office()
+    row, second = published(office()), published(other)
+    PublicDecision.objects.filter(key=row.key).update(agency_code=at.code)
+    known = [reading.Office(code, "机关") for code in (at.code, other.agency.code)]
+    monkeypatch.setattr(reading, "offices", lambda: known)
+    PublicDecision.objects.update(published_on="2025-08-31")
+    for name, words in (("2025-08", "2025年8月公示清单"), ("2025-Q3", "2025年第三季度公示清单")):
+        text = text_of(visitor.get(f"/decisions/?agency={at.code}&published={name}"))
+        assert row.key in text
+        assert second.key not in text
+        assert words in text
+        assert f"/data/decisions-{name}.csv" in text
+    for name in ("2025-07", "2025-09", "2025-Q2", "2025-Q4"):
+        assert row.key not in text_of(visitor.get(f"/decisions/?published={name}"))
+    for odd in ("2025-Q5", "2025-13", "x", "2025-Q3\n", "٢٠٢٥-08"):
+        assert row.key in text_of(visitor.get("/decisions/", {"published": odd})), odd
 
 
 def test_the_count_stops_at_a_thousand(visitor):

@@ -77,6 +77,32 @@ def test_a_month_holds_what_was_published_in_it(visitor):
     assert visitor.get("/data/decisions-2020-13.csv").status_code == 404
 
 
+def test_a_quarter_holds_its_three_months_to_the_last_day(visitor):
+    published(office())
+    for day, quarter in (("2026-07-01", "2026-Q3"), ("2026-09-30", "2026-Q3"), ("2026-10-01", "2026-Q4")):
+        PublicDecision.objects.update(published_on=day)
+        page = visitor.get("/data/").content.decode()
+        assert f'/decisions/?published={quarter}"' in page
+        assert f'/decisions/?published={day[:7]}"' in page
+        for name in ("2026-Q2", "2026-Q3", "2026-Q4"):
+            lines = body(visitor, f"/data/decisions-{name}.jsonl").splitlines()
+            assert len(lines) == (name == quarter), (day, name)
+    assert visitor.get("/data/decisions-2026-Q5.csv").status_code == 404
+
+
+def test_every_quarter_and_month_back_to_the_first_is_listed(visitor):
+    at = office()
+    published(at)
+    PublicDecision.objects.update(published_on="2025-12-31")
+    published(at, fields=decision(number="甲罚决〔2026〕2号"))
+    PublicDecision.objects.filter(pk=PublicDecision.objects.latest("pk").pk).update(published_on="2026-02-01")
+    page = visitor.get("/data/").content.decode()
+    for words in ("2026年第一季度", "2025年第四季度", "2026年2月", "2026年1月", "2025年12月"):
+        assert f">{words}公示清单<" in page
+    assert "2025年第三季度" not in page
+    assert "2025年11月" not in page
+
+
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted(visitor):
     published(office(), fields=decision(title="=HYPERLINK(1)案"))
     (row,) = table(body(visitor, "/data/decisions.csv"))

@@ -16,6 +16,7 @@ from mingzheng.core.digests import canonical
 from mingzheng.core.errors import Invalid
 from mingzheng.portal import reading, words
 from mingzheng.portal.pages import document, page, public
+from mingzheng.portal.spans import Span, back, month_of, quarter_of, span_of
 from mingzheng.publication.queries import has_public_pdf, public_decision
 from mingzheng.publication.sealed_terms import open_terms, seal_terms
 from mingzheng.publication.search import CAP, LAST_PAGE, MAX_QUERY, PAGE_SIZE, SearchTerms, runs, search
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from mingzheng.publication.models import PublicDecision
 
 YEARS: Final = 6
+LATELY: Final = 3
+OF_SPAN: Final = ("agency", "published")
+"""A monthly or quarterly list is one agency's or all agencies': every further choice would be six times the pages."""
 MARKED_CODE: Final = re.compile(r"[-/2-7]")
 """What tells the code of a paper, or its scanned address, from sixteen letters of a firm's name."""
 CERTIFICATE: Final = re.compile(r"[0-9A-Z]{8,20}")
@@ -49,7 +53,7 @@ def page_number(request: HttpRequest) -> int:
 
 @public("GET")
 def listing(request: HttpRequest) -> HttpResponseBase:
-    """Show what was published, narrowed by agency, kind and year."""
+    """Show what was published, narrowed by agency, kind, year of decision and month or quarter of publication."""
     today = timezone.localdate()
     offices = reading.offices()
     filters = _filters(request, {one.code for one in offices}, today)
@@ -62,19 +66,27 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         "pages": pages(query, number=found.page, total=found.count, size=PAGE_SIZE, cap=CAP - 1),
         "groups": _groups(filters, offices, today),
         "empty": Empty(
-            "没有符合条件的公示", "换一个机关、种类或者年份，或者去掉条件。", "查看全部", "/decisions/", "list"
+            "没有符合条件的公示",
+            "换一个机关、种类、年份或者公示时间，或者去掉条件。",
+            "查看全部",
+            "/decisions/",
+            "list",
         ),
         "narrowed": bool(query),
+        "span": filters.published,
     }
     return page(request, "decisions.html", context)
 
 
 def _filters(request: HttpRequest, codes: set[str], today: dt.date) -> reading.Filters:
     given = request.GET
+    agency = given.get("agency", "") if given.get("agency") in codes else ""
+    if named := span_of(given.get("published", "")):
+        return reading.Filters(agency=agency, published=named)
     year = given.get("year", "")
-    known_years = {str(today.year - back) for back in range(YEARS)}
+    known_years = {str(today.year - n) for n in range(YEARS)}
     return reading.Filters(
-        agency=given.get("agency", "") if given.get("agency") in codes else "",
+        agency=agency,
         kind=given.get("kind", "") if given.get("kind") in KINDS else "",
         year=int(year) if year in known_years else None,
     )
@@ -82,21 +94,31 @@ def _filters(request: HttpRequest, codes: set[str], today: dt.date) -> reading.F
 
 def _query(filters: reading.Filters) -> dict[str, str]:
     given = {"agency": filters.agency, "kind": filters.kind, "year": str(filters.year or "")}
+    given["published"] = filters.published.name if filters.published else ""
     return {name: value for name, value in given.items() if value}
 
 
 def _groups(filters: reading.Filters, offices: list[reading.Office], today: dt.date) -> list[tuple[str, list[Chip]]]:
+    lately = dict.fromkeys([*_lately(today), *filter(None, [filters.published])])
     choices = {
         "agency": ("执法机关", [(one.code, one.name) for one in offices]),
         "kind": ("种类", [(kind, words.kind_word(kind)) for kind in KINDS]),
-        "year": ("决定年份", [(str(today.year - back), f"{today.year - back} 年") for back in range(YEARS)]),
+        "year": ("决定年份", [(str(today.year - n), f"{today.year - n} 年") for n in range(YEARS)]),
+        "published": ("公示时间", [(one.name, one.words) for one in lately]),
     }
     query = _query(filters)
-    return [(title, list(_chips(name, options, query))) for name, (title, options) in choices.items()]
+    offered = [name for name in choices if not filters.published or name in OF_SPAN]
+    return [(choices[name][0], _chips(name, choices[name][1], query)) for name in offered]
+
+
+def _lately(today: dt.date) -> list[Span]:
+    """Return the quarters and months that are offered at once; the page of open data lists them all."""
+    return [*back(quarter_of(today), LATELY), *back(month_of(today), LATELY)]
 
 
 def _chips(name: str, options: list[tuple[str, str]], query: dict[str, str]) -> list[Chip]:
-    rest = {key: value for key, value in query.items() if key != name}
+    kept = OF_SPAN if name == "published" else query
+    rest = {key: value for key, value in query.items() if key != name and key in kept}
     chips = [Chip("全部", f"?{urlencode(rest)}", current=name not in query)]
     for value, label in options:
         chips.append(Chip(label, f"?{urlencode({**rest, name: value})}", current=query.get(name) == value))

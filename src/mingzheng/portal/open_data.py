@@ -7,7 +7,6 @@ the register of officers is looked up one by one and is not given away in bulk.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import hashlib
 import io
 import json
@@ -15,16 +14,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.http import Http404
 from django.utils import timezone
 
 from mingzheng.portal import feeds, lists, reading, words
 from mingzheng.portal.pages import document, page, public, stream
+from mingzheng.portal.spans import Span, back, month_of, quarter_of, span_of
 from mingzheng.web import limits
 from mingzheng.web.articles import cited
 from mingzheng.web.components import Crumb
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.http import HttpRequest
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 60
 MONTHS: Final = 36
+QUARTERS: Final = 12
 BOM: Final = "\ufeff"
 TYPES: Final = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson; charset=utf-8"}
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-DECEMBER: Final = 12
 PARTIES: Final = {"individual": "个人", "organisation": "单位", "sole_trader": "个体工商户"}
 
 
@@ -105,7 +105,7 @@ def data(request: HttpRequest) -> HttpResponseBase:
     """Say what files there are, what each column means, and how often to fetch them."""
     context = {
         "crumbs": [Crumb("首页", "/"), Crumb("开放数据")],
-        "months": months(timezone.localdate()),
+        "spans": _spans(timezone.localdate()),
         "dictionary": [(code, title, columns) for code, (title, columns) in DICTIONARY.items()],
         "most": MOST,
     }
@@ -123,40 +123,18 @@ def dictionary(request: HttpRequest) -> HttpResponseBase:
     return document(request, text.encode(), "application/json; charset=utf-8")
 
 
-def months(today: dt.date) -> list[str]:
-    """Return the months in which something was published, newest first, at most thirty-six."""
-    between = reading.published_between(today)
-    if between is None:
-        return []
-    first, last = between[0].replace(day=1), between[1].replace(day=1)
-    found: list[str] = []
-    while last >= first and len(found) < MONTHS:
-        found.append(f"{last:%Y-%m}")
-        last = (last - dt.timedelta(days=1)).replace(day=1)
-    return found
-
-
 @public("GET")
-def decisions(request: HttpRequest, ending: str, month: str = "") -> HttpResponseBase:
-    """Give all decisions, or those published in a month, as CSV or JSON lines."""
+def decisions(request: HttpRequest, ending: str, span: str = "") -> HttpResponseBase:
+    """Give all decisions, or those published in a month or quarter, as CSV or JSON lines."""
     limits.count(request, "data", MOST)
     today = timezone.localdate()
     rows = reading.running(today)
-    if month:
-        rows = rows.filter(published_on__range=_month(month))
+    if named := span_of(span):
+        rows = rows.filter(published_on__range=(named.first, named.last))
     etag = _etag(ending, today, reading.state_of(rows))
     values = (decision_values(row) for block in reading.blocks(rows) for row in block)
-    name = f"decisions-{month}.{ending}" if month else f"decisions.{ending}"
+    name = f"decisions-{named.name}.{ending}" if named else f"decisions.{ending}"
     return stream(request, written(values, DECISION, ending), TYPES[ending], etag=etag, name=name)
-
-
-def _month(text: str) -> tuple[dt.date, dt.date]:
-    try:
-        first = dt.date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise Http404 from error
-    after = dt.date(first.year + first.month // DECEMBER, first.month % DECEMBER + 1, 1)
-    return first, after - dt.timedelta(days=1)
 
 
 @public("GET")
@@ -167,6 +145,18 @@ def matters(request: HttpRequest, ending: str) -> HttpResponseBase:
     etag = _etag(ending, timezone.localdate(), tuple(rows.values_list("digest", flat=True)))
     values = (matter_values(item) for item in rows.iterator(chunk_size=200))
     return stream(request, written(values, MATTER, ending), TYPES[ending], etag=etag, name=f"matters.{ending}")
+
+
+def _spans(today: dt.date) -> list[tuple[str, list[Span]]]:
+    """Return the quarters and the months in which something was published, newest first."""
+    between = reading.published_between(today)
+    if between is None:
+        return []
+    first, last = between
+    return [
+        ("季度", back(quarter_of(last), QUARTERS, first)),
+        ("月份", back(month_of(last), MONTHS, first)),
+    ]
 
 
 def _etag(*parts: object) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from mingzheng.portal.spans import Span
+
 PORTAL: Final = "portal"
 SAME_NAME: Final = 20
 LATEST: Final = 8
@@ -42,6 +44,7 @@ class Filters:
     agency: str = ""
     kind: str = ""
     year: int | None = None
+    published: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,9 @@ def decisions(filters: Filters, number: int, today: dt.date) -> DecisionPage:
         # By day of decision: in order of publication an earlier year lies behind everything that came after it.
         rows = rows.filter(decided_on__range=(dt.date(filters.year, 1, 1), dt.date(filters.year, 12, 31)))
         rows = rows.order_by("-decided_on", "-id")
+    if filters.published:
+        rows = rows.filter(published_on__range=(filters.published.first, filters.published.last))
+        rows = rows.order_by("-published_on", "-id")
     number = min(max(number, 1), LAST_PAGE)
     start = (number - 1) * PAGE_SIZE
     return DecisionPage(list(rows[start : start + PAGE_SIZE]), rows[:CAP].count(), number)

@@ -15,6 +15,7 @@ from mingzheng.portal import (
     procedures,
     public_log,
     sitemaps,
+    spans,
     verifying,
     views,
 )
@@ -48,10 +49,10 @@ class Ending:
         return value
 
 
-class Month:
-    """A month: 2026-09."""
+class SpanName:
+    """A month or a quarter: 2026-09, 2026-Q3."""
 
-    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+    regex = spans.REGEX
 
     def to_python(self, value: str) -> str:
         """Return the text."""
@@ -64,7 +65,7 @@ class Month:
 
 register_converter(ShortDigest, "digest")
 register_converter(Ending, "ending")
-register_converter(Month, "month")
+register_converter(SpanName, "span")
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -108,7 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", open_data.data, name="data"),
     path("data/dictionary.json", open_data.dictionary, name="dictionary"),
     path("data/decisions.<ending:ending>", open_data.decisions, name="data_decisions"),
-    path("data/decisions-<month:month>.<ending:ending>", open_data.decisions, name="data_month"),
+    path("data/decisions-<span:span>.<ending:ending>", open_data.decisions, name="data_span"),
     path("data/matters.<ending:ending>", open_data.matters, name="data_matters"),
     path("sitemap.xml", sitemaps.index, name="sitemap_index"),
     path("sitemaps/pages.xml", sitemaps.fixed, name="sitemap_pages"),

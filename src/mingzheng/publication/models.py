@@ -331,6 +331,8 @@ class PublicDecision(models.Model):
             models.Index(fields=["agency_code", "kind", "-id"], name="public_decision_agency_kind"),
             models.Index(fields=["-decided_on", "-id"], name="public_decision_day"),
             models.Index(fields=["agency_code", "-decided_on", "-id"], name="public_decision_agency_day"),
+            models.Index(fields=["-published_on", "-id"], name="public_decision_published"),
+            models.Index(fields=["agency_code", "-published_on", "-id"], name="public_decision_agency_pub"),
         ]
 
     def __str__(self) -> str:
