@@ -34,19 +34,25 @@ def span_of(name: str) -> Span | None:
     if not re.fullmatch(REGEX, name):
         return None
     year, part = int(name[:4]), name[5:]
-    until = int(part[1:]) * MONTHS_A_QUARTER if part.startswith("Q") else int(part)
-    since = until - MONTHS_A_QUARTER + 1 if part.startswith("Q") else until
-    return Span(name, dt.date(year, since, 1), dt.date(year, until, calendar.monthrange(year, until)[1]))
+    return quarter_of(dt.date(year, int(part[1:]) * MONTHS_A_QUARTER, 1)) if "Q" in part else _month(year, int(part))
 
 
 def month_of(day: dt.date) -> Span:
     """Return the month of a day."""
-    return span_of(f"{day:%Y-%m}")  # type: ignore[return-value] - a day's month is one
+    return _month(day.year, day.month)
 
 
 def quarter_of(day: dt.date) -> Span:
     """Return the quarter of a day."""
-    return span_of(f"{day.year:04}-Q{(day.month - 1) // MONTHS_A_QUARTER + 1}")  # type: ignore[return-value]
+    number = (day.month - 1) // MONTHS_A_QUARTER + 1
+    last = _month(day.year, number * MONTHS_A_QUARTER)
+    first = last.first.replace(month=last.first.month - MONTHS_A_QUARTER + 1)
+    return Span(f"{day.year:04}-Q{number}", first, last.last)
+
+
+def _month(year: int, month: int) -> Span:
+    days = calendar.monthrange(year, month)[1]
+    return Span(f"{year:04}-{month:02}", dt.date(year, month, 1), dt.date(year, month, days))
 
 
 def back(newest: Span, most: int, since: dt.date = dt.date.min) -> list[Span]:
