@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+import time
 
 
 def doubled(start):
@@ -21,3 +23,21 @@ def refuses(start):
     if start == 3:
         raise ValueError("three")
     return start
+
+
+def waits(start):
+    """Say who waits, and wait for longer than any test."""
+    os.write(1, f"{os.getpid()}\n".encode())
+    time.sleep(600)
+    return start
+
+
+if __name__ == "__main__":
+    import django
+
+    from mingzheng.core import spreading
+
+    django.setup()
+    spreading.MANY = 1
+    spreading.os.sched_getaffinity = lambda _: {0, 1}
+    sys.exit(len(list(spreading.spread(waits, range(2), apart=True))))

@@ -1,6 +1,10 @@
 """What is spread over processes comes back whole and in its order, whatever becomes of a process."""
 
 import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +49,25 @@ def test_where_none_can_be_started_it_is_done_here(shared, monkeypatch):
 
     monkeypatch.setattr(spreading, "ProcessPoolExecutor", refused)
     assert {who for _, who in spreading.spread(doubled, range(40), apart=True)} == {os.getpid()}
+
+
+def test_none_outlives_the_process_that_asked():
+    asking = subprocess.Popen(
+        [sys.executable, "-m", "tests.core.spread_samples"], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    others = [int(asking.stdout.readline()) for _ in range(2)]
+    asking.kill()
+    asking.wait()
+    asking.stdout.close()
+    for _ in range(300):
+        if not any(alive(one) for one in others):
+            break
+        time.sleep(0.1)
+    assert [one for one in others if alive(one)] == []
+
+
+def alive(pid):
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False

@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,7 +25,7 @@ One = TypeVar("One")
 
 def spread(check: Callable[[int], One], starts: Sequence[int], *, apart: bool) -> Iterator[One]:
     """Yield what ``check`` gives for each start, in their order; by other processes where that helps and ``apart``."""
-    workers = min(MOST, len(os.sched_getaffinity(0)))
+    workers = min(MOST, _processors())
     if not apart or workers < 2 or len(starts) < MANY:  # noqa: PLR2004 - two are the fewest that share
         yield from map(check, starts)
         return
@@ -39,12 +40,24 @@ def spread(check: Callable[[int], One], starts: Sequence[int], *, apart: bool) -
         yield from map(check, starts[done:])
 
 
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _ready(database: dict[str, Any]) -> None:
     import django  # noqa: PLC0415 - this process has just begun
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(GENTLE)
     django.setup()
     connections.databases["default"] = database  # the one that is verified, whatever the settings name
     gc.freeze()
     gc.set_threshold(ALIVE)
+
+
+def _end_with_parent() -> None:
+    """Leave nothing behind when the process that asked is killed: nobody would ever tell this one to end."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+    os._exit(1)
