@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import connection, connections
+from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,7 +51,8 @@ def _ready(database: dict[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(GENTLE)
     django.setup()
-    connections.databases["default"] = database  # the one that is verified, whatever the settings name
+    connection.close()
+    connection.settings_dict = database  # what is verified and by whom, whatever the settings name
     gc.freeze()
     gc.set_threshold(ALIVE)
 
