@@ -136,6 +136,8 @@ def words_of(case: Any, rows: list[Any]) -> dict[str, str]:
             words[row.receipt_no] = f"k{len(words)}x12"
         elif label == "dossiers.Organisation":
             words |= {row.name: "name", row.address: "address"}
+            for number in filter(None, (row.uscc, row.uscc_index)):
+                words[number] = f"k{len(words)}x{len(number)}"
     return words
 
 

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from mingzheng.cases.book import BOOK
+from mingzheng.desk import wording
 from mingzheng.desk.helping import KINDS, glossary, guides
 from mingzheng.desk.urls import urlpatterns
 from mingzheng.inbox.models import Feedback
 from mingzheng.law.catalogue import shipped
-from tests.desk.test_access import names
+from mingzheng.web.permissions import permission_of
+from tests.desk.test_access import named_views, names
 
 SHORTEST = 12
 
@@ -37,6 +39,19 @@ def test_every_address_of_the_desk_has_its_guide():
     assert set(names(urlpatterns)) == guides().keys()
     for guide in guides().values():
         assert all(len(part) >= 2 for part in (guide.title, guide.can, guide.who, guide.next)), guide.name
+
+
+def test_a_guide_names_every_role_that_may_open_its_page():
+    unnamed = []
+    for name, view in named_views(urlpatterns):
+        allowed = {wording.role(one) for one in permission_of(view, name).roles}
+        unnamed += [(name, role) for role in allowed if role not in guides()[name].who]
+    assert unnamed == []
+    said = "".join(f"{g.can}{g.who}{g.next}" for g in guides().values())
+    # No role is called so.
+    assert not [word for word in ("公示管理员", "档案人员", "窗口人员", "主办人") if word in said], (
+        "no role is called so"
+    )
 
 
 @pytest.mark.django_db

@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import json
 
@@ -30,6 +31,18 @@ def issue(layout, model, code="ABCDEFGHIJKLMNOP"):
 def test_says_all_of_its_data_on_every_layout(layout, make):
     done = issue(layout, make())
     assert reading.faults(done.pdf, pages=done.pages, data=composing.printed(make()), every_page=["ABCD-EFGH"]) == []
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_no_page_of_signatures_stands_without_text(sealed):
+    broken = 0
+    for number in range(14, 34):
+        rows = tuple((f"事项{n}", "一行写不完的内容一行写不完的内容") for n in range(number))
+        sections = (Section(heading="事项", rows=rows), Section(heading="结论", text="以上属实。"))
+        made = issue("generic.typ", papers.form(sections=sections, sealed=sealed, date=dt.date(2026, 9, 1)))
+        broken += made.pages > 1
+        assert "以上属实" in reading.read_pages(made.pdf)[-1].body, number
+    assert 0 < broken < 20
 
 
 def test_gives_the_same_bytes_for_the_same_data():

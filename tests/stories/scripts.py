@@ -9,7 +9,7 @@ from mingzheng.documents.reading import read_pages
 FIRM = {
     "kind": "organisation",
     "name": "溪桥区禾满堂餐饮店",
-    "identifier": "",
+    "identifier": "92990102MA6RDFJTXQ",
     "address": "溪桥区临波路 88 号",
     "phone": "0990-5550199",
     "representative": "陈䶮㛃",
@@ -17,6 +17,7 @@ FIRM = {
 SECOND_FIRM = {
     "kind": "organisation",
     "name": "溪桥区满穗食品有限公司",
+    "identifier": "91990102MAF53BJBX6",
     "address": "溪桥区观澜街 6 号",
     "representative": "钟离未央",
 }

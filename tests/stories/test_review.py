@@ -337,10 +337,15 @@ def test_a_voluntary_review_that_disagrees_is_not_followed_only_for_written_reas
 # ── collective discussion ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+OPINIONS = {"agency_head": "事实清楚，", "deputy": "证据确凿，", "deputy2": "裁量适当，"}
+
+
 def discussed(
     play, result="agreed", members=("agency_head", "deputy", "deputy2"), *, opinions=None, confirm=True, **more
 ):
-    rows = [{"person": str(play.person(k)), "view": "agree", "opinion": f"{k}：同意拟处理意见。"} for k in members]
+    rows = [
+        {"person": str(play.person(k)), "view": "agree", "opinion": f"{OPINIONS.get(k, '')}同意。"} for k in members
+    ]
     given = {
         "host": "章叙白",
         "recorder": "纪行简",
@@ -399,7 +404,7 @@ def test_a_complex_case_is_reviewed_then_discussed_by_the_heads_then_decided(pla
         play.confirm(who, met.seq)
     assert DossierPerson.objects.filter(role="discussant").count() == 3
     record = text(play, "discussion_record")
-    assert all(f"{who}：同意" in record for who in ("agency_head", "deputy", "deputy2"))
+    assert all(f"{opinion}同意" in record for opinion in OPINIONS.values())
     scripts.decided(play)
     assert "集体讨论" in text(play, "decision_form")
     assert play.states()["decision"] == "decided"

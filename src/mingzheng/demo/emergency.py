@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mingzheng.catalogue.library import entry
-from mingzheng.demo.acts import Cast, Facts
+from mingzheng.demo.acts import Cast, Facts, firm
 from mingzheng.demo.district import Part, adopt_lists, enter_office, open_office, own_capacity
 from mingzheng.demo.stories import PLAIN, Turns
 
@@ -49,16 +49,9 @@ def build_emergency(district: District, now: dt.datetime) -> None:
 
 def gas(name: str, address: str, head: str, fine: int = 1_000_000, points: str = "一") -> Facts:
     """Return a case of a kitchen without a gas alarm; ``fine`` in fen."""
-    party = {
-        "kind": "organisation",
-        "name": name,
-        "address": address,
-        "phone": "0990-5550188",
-        "representative": head,
-    }
     return Facts(
         MATTER,
-        party,
+        firm(name, address, head),
         address,
         CONDUCT,
         f"检查发现{name}后厨使用瓶装液化石油气，共有用气点{points}个，均未安装可燃气体报警装置；当场停用，责令限期改正。",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mingzheng.demo import chapters, corners, emergency, street
-from mingzheng.demo.acts import CITY, MARKET, STREET, Facts
+from mingzheng.demo.acts import CITY, MARKET, STREET, Facts, firm
 from mingzheng.demo.district import SETUP, build
 from mingzheng.demo.play import Play
 from mingzheng.demo.stories import Days, Turns, ordinary
@@ -34,17 +34,6 @@ HEAP = "未经批准擅自占道堆放物料"
 FENCE = "临街工地不设置护栏影响市容和环境卫生"
 DUMP = "不按规定的时间、地点、方式倾倒垃圾"
 SECOND_PAIR = replace(MARKET, officer="officer2", officer2="officer3")
-
-
-def firm(name: str, address: str, representative: str) -> dict[str, str]:
-    """Return an invented firm as a party."""
-    return {
-        "kind": "organisation",
-        "name": name,
-        "address": address,
-        "phone": "0990-5550188",
-        "representative": representative,
-    }
 
 
 def _health(name: str, address: str, head: str, fine: int = 800_000) -> Facts:

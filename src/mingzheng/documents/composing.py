@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PREVIEW_CODE = "A" * 16
 PREVIEW_NUMBER = "（签发时编号）"
+PREVIEW_MARK = "预览"
 
 
 def validated(spec: PaperSpec, data: BaseModel | Mapping[str, Any]) -> LayoutData:
@@ -91,21 +92,23 @@ def deferred() -> bool:
     return bool(getattr(settings, "DOCUMENTS_DEFERRED", False))
 
 
-def preview(spec: PaperSpec, data: BaseModel | Mapping[str, Any]) -> Rendered:
-    """Typeset without number, marked 预览; raises Invalid naming missing characters, content or overflow."""
-    return must_be_printable(spec, validated(spec, data))
+def preview(spec: PaperSpec, data: BaseModel | Mapping[str, Any], *, mark: str = PREVIEW_MARK) -> Rendered:
+    """Typeset without number, marked across each page; raises Invalid for missing characters, content or overflow."""
+    return must_be_printable(spec, validated(spec, data), mark=mark)
 
 
-def must_be_printable(spec: PaperSpec, model: LayoutData) -> Rendered:
+def must_be_printable(spec: PaperSpec, model: LayoutData, *, mark: str = PREVIEW_MARK) -> Rendered:
     """Return the preview; raises as ``preview`` does. What was just shown is remembered and not typeset again."""
     current = typesetting.layout_digest(spec.layout)
-    return _previewed(spec.layout, current, spec.data, model.model_dump_json(), numbered=bool(spec.numbered))
+    return _previewed(spec.layout, current, spec.data, model.model_dump_json(), mark, numbered=bool(spec.numbered))
 
 
 @functools.lru_cache(maxsize=64)
-def _previewed(layout: str, _layout_digest: str, kind: type[LayoutData], data: str, *, numbered: bool) -> Rendered:
+def _previewed(
+    layout: str, _layout_digest: str, kind: type[LayoutData], data: str, mark: str, *, numbered: bool
+) -> Rendered:
     model = kind.model_validate(json.loads(data))
-    paper = {"number": PREVIEW_NUMBER if numbered else "", "watermark": "预览"}
+    paper = {"number": PREVIEW_NUMBER if numbered else "", "watermark": mark}
     return _set(layout, model, paper, code=PREVIEW_CODE, digest="0" * 10, now=typesetting.FIXED_TIME)
 
 
