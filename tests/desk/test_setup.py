@@ -13,6 +13,7 @@ from mingzheng.agencies.models import Account, Agency, Certificate, Person, Regi
 from mingzheng.catalogue.models import Capacity, HearingThreshold, Matter, PublicListItem, ReviewRule
 from mingzheng.core.tables import workbook
 from mingzheng.demo.district import Part, enter_office
+from mingzheng.documents import numbering
 from mingzheng.ledger.models import Entry
 from tests.desk.conftest import BACKEND
 
@@ -200,6 +201,24 @@ def test_head_adopts_capacity_standards_catalogue_and_matters_and_the_agency_ope
     wrong = admin.post("/desk/setup/open/", {"part": "open", "second": "wu-zhiwei", "second_code": "123456"})
     assert wrong.status_code == 422
     assert Agency.objects.get().business_since is None
+
+
+def test_an_office_that_comes_within_a_year_goes_on_with_its_numbers(founded, read):
+    admin = founded("wu-zhiwei")
+    agency, year = Agency.objects.get(), timezone.localdate().year
+    assert "还没有编过号" in read(admin.get("/desk/setup/numbers/"))
+    sent = {"part": "numbers", "series": "罚决", "last": "137", "book": "编号登记簿"}
+    for wrong in ({"last": "0"}, {"last": "一百"}, {"series": "没有的类"}, {"book": ""}, {"last": "9" * 30}):
+        refused = admin.post("/desk/setup/numbers/", {**sent, **wrong})
+        assert refused.status_code == 422, wrong
+    assert admin.post("/desk/setup/numbers/", sent).status_code == 302
+    assert admin.post("/desk/setup/numbers/", {**sent, "series": "案", "last": "150"}).status_code == 302
+    shown = admin.get("/desk/setup/numbers/")
+    assert "接着纸质第 137 号" in read(shown)
+    assert 'value="罚决"' not in shown.content.decode(), "a series that has begun is not offered"
+    assert admin.post("/desk/setup/numbers/", {**sent, "last": "200"}).status_code in {409, 422}
+    assert numbering.take(agency, series="罚决", year=year).serial == 138
+    assert numbering.take(agency, series="案", year=year, of_papers=False).serial == 151
 
 
 def adopt_matters(head, day, read):

@@ -1,8 +1,8 @@
 import pytest
 
 from mingzheng.core.errors import Conflict, Invalid, Refused
-from mingzheng.documents import actions, checking, numbering, tasks, typesetting
-from mingzheng.documents.models import Document, NumberSeries, NumberVoid, PublicPaper, State
+from mingzheng.documents import actions, checking, tasks, typesetting
+from mingzheng.documents.models import Document, NumberSeries, NumberStart, NumberVoid, PublicPaper, State
 from tests.documents import papers
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +47,45 @@ def test_counts_each_year_anew(dossier):
     assert document.number == "临江市监罚决〔2027〕1号"
 
 
+def begin(dossier, last=41, series="罚决"):
+    return papers.do(actions.begin_series, dossier.agency, series=series, last=last, register="2026 年编号登记簿")
+
+
 def test_continues_after_numbers_given_on_paper(dossier):
-    numbering.start_after(dossier.agency, series="罚决", year=2026, last=41)
+    assert begin(dossier).last == 41
     assert papers.frozen(dossier).number == "临江市监罚决〔2026〕42号"
-    with pytest.raises(ValueError, match="已经编过号"):
-        numbering.start_after(dossier.agency, series="罚决", year=2026, last=80)
     assert list(checking.numbers(papers.NOW)) == []
+
+
+def test_a_series_that_has_begun_keeps_its_start(dossier):
+    papers.frozen(dossier)
+    with pytest.raises(Refused, match="已经编过号"):
+        begin(dossier)
+    begin(dossier, 7, "责改")
+    with pytest.raises(Refused, match="已经编过号"):
+        begin(dossier, 8, "责改")
+    assert NumberStart.objects.count() == 1
+
+
+@pytest.mark.parametrize("last", [0, -1, 100_000])
+def test_a_start_is_a_number(dossier, last):
+    with pytest.raises(Invalid, match="99999"):
+        begin(dossier, last)
+    assert not NumberSeries.objects.exists()
+
+
+def test_a_start_that_nobody_recorded_is_found(dossier):
+    papers.frozen(dossier)
+    papers.frozen(dossier)
+    NumberSeries.objects.update(first=2)
+    assert "不从登记的起点编号" in "".join(found.text for found in checking.numbers(papers.NOW))
+
+
+def test_a_start_of_case_numbers_that_nobody_recorded_is_found(dossier):
+    papers.do(actions.begin_series, dossier.agency, series="案", last=9, register="立案登记簿", of_papers=False)
+    assert list(checking.numbers(papers.NOW)) == []
+    NumberSeries.objects.update(first=12)
+    assert "案〔2026〕不从登记的起点编号" in "".join(found.text for found in checking.numbers(papers.NOW))
 
 
 def test_an_unnumbered_paper_has_no_number(dossier):

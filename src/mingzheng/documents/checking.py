@@ -8,7 +8,7 @@ from mingzheng.core import files
 from mingzheng.core.digests import digest_of
 from mingzheng.documents import anchoring, composing, reading
 from mingzheng.documents.layouts import LAYOUT_DATA
-from mingzheng.documents.models import Document, NumberSeries, Scan
+from mingzheng.documents.models import Document, NumberSeries, NumberStart, Scan
 from mingzheng.ledger.verifying.findings import Finding, finding
 
 if TYPE_CHECKING:
@@ -33,14 +33,19 @@ def scans(_now: dt.datetime) -> Iterator[Finding]:
 
 
 def numbers(_now: dt.datetime) -> Iterator[Finding]:
-    """Yield numbers that a series skipped, and papers beyond its counter."""
-    for series in NumberSeries.objects.filter(of_papers=True).select_related("agency").order_by("pk"):
+    """Yield numbers that a series skipped, papers beyond its counter, and series that begin where none was recorded."""
+    starts = {(s.agency_id, s.series, s.year): s.last for s in NumberStart.objects.all()}
+    for series in NumberSeries.objects.select_related("agency").order_by("pk"):
+        name = f"{series.agency.short_code}{series.series}〔{series.year}〕"
+        if series.first != 1 + starts.get((series.agency_id, series.series, series.year), 0):
+            yield finding("number_gap", "documents.numberseries", series.pk, f"{name}不从登记的起点编号。")
+        if not series.of_papers:
+            continue
         used = set(
             Document.objects.filter(agency=series.agency, series=series.series, year=series.year).values_list(
                 "serial", flat=True
             )
         )
-        name = f"{series.agency.short_code}{series.series}〔{series.year}〕"
         for serial in sorted(set(range(series.first, series.last + 1)) - used):
             yield finding("number_gap", "documents.numberseries", series.pk, f"{name}缺 {serial} 号。")
         for serial in sorted(n for n in used if n is not None and not series.first <= n <= series.last):

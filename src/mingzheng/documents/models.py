@@ -158,6 +158,22 @@ class NumberSeries(models.Model):
         ]
 
 
+class NumberStart(Recorded):
+    """Up to which number an agency had given out a series on paper when it came here within a year."""
+
+    recorded_fields = ("agency_id", "series", "year", "last", "register", "at")
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="number_starts")
+    series = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+    register = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agency", "series", "year"], name="number_start_once")]
+
+
 class NumberVoid(Recorded):
     """A number that stays unused for good, with the reason (编号不得跳号, 作废保留)."""
 

@@ -61,14 +61,8 @@ def _next(agency: Agency, series: str, year: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def start_after(agency: Agency, *, series: str, year: int, last: int) -> None:
-    """Begin a series after the numbers an agency already gave on paper this year; only before its first number.
-
-    Raises ValueError once a number was taken.
-    """
-    _, made = NumberSeries.objects.get_or_create(
-        agency=agency, series=series, year=year, defaults={"first": last + 1, "last": last}
-    )
-    if not made:
-        message = "该类文书本年度已经编过号，不能再改起始号。"
-        raise ValueError(message)
+def start_after(agency: Agency, *, series: str, year: int, last: int, of_papers: bool = True) -> bool:
+    """Begin a series after the numbers an agency already gave on paper; return False once it has begun."""
+    fresh = {"first": last + 1, "last": last, "of_papers": of_papers}
+    _, made = NumberSeries.objects.get_or_create(agency=agency, series=series, year=year, defaults=fresh)
+    return made

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from mingzheng.core import files
 from mingzheng.core.errors import NotVisible, Refusal
-from mingzheng.documents.models import Document, SealKind, State
+from mingzheng.documents.models import Document, NumberSeries, SealKind, State
 
 if TYPE_CHECKING:
     import uuid
 
     from django.db.models import QuerySet
+
+    from mingzheng.agencies.models import Agency
 
 SEAL_ARTICLE = "行政处罚法#59.2"
 PAPER_WAY = "打印、签字、用印、扫描"
@@ -95,3 +97,9 @@ def printable_file(document: Document) -> bytes:
 def for_dossier(dossier_id: uuid.UUID) -> QuerySet[Document]:
     """Return the papers of a dossier in the order they were made."""
     return Document.objects.filter(dossier_id=dossier_id).order_by("frozen_at", "pk")
+
+
+def number_state(agency: Agency, year: int) -> dict[str, tuple[int, int]]:
+    """Return the first and the last number of each series that has begun in a year."""
+    rows = NumberSeries.objects.filter(agency=agency, year=year).values_list("series", "first", "last")
+    return {series: (first, last) for series, first, last in rows}

@@ -122,6 +122,14 @@ class CapacityForm(_Form):
     since: ChineseDate = Field(title="自哪一天起", json_schema_extra=_in("救济途径"))
 
 
+class NumbersForm(_Form):
+    """Up to which number a series was given out on paper this year."""
+
+    series: Line = Field(title="哪一类文号", json_schema_extra={"choices_from": "series"})
+    last: int = Field(title="纸质已经编到第几号", ge=1)
+    book: Line = Field(title="依据", description="登记簿的名称，如“2026 年行政处罚决定书编号登记簿”", max_length=100)
+
+
 class HearingForm(_Form):
     """From what amounts on the right to a hearing is told."""
 

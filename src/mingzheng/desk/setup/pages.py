@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingzheng.agencies.credentials import actor_of
 from mingzheng.core.errors import DomainError, Invalid, Refused
 from mingzheng.desk import asking
-from mingzheng.desk.setup import adopting, entering, practised
+from mingzheng.desk.setup import adopting, entering, numbers, practised
 from mingzheng.desk.setup.readiness import steps
 from mingzheng.ledger.recording import record
 from mingzheng.web.components import Crumb
@@ -84,6 +84,12 @@ HEARING = Page(
     "听证标准", "“较大数额”由省、部门规定（行政处罚法第六十三条）；没有登记的一律视为不明，按须告知听证处理。",
     adopting.HEARING, adopting.thresholds,
 )  # fmt: skip
+NUMBERS = Page(
+    "接着编号",
+    "年中启用的，本年度已经用纸质登记簿编过号的文书从后一号接着编；没有登记的从第 1 号编起。"
+    "每一类每年登记一次，编出第一号以后不能再改。",
+    numbers.NUMBERS, numbers.given,
+)  # fmt: skip
 REVIEW = Page(
     "法制审核目录",
     "列入目录的决定，未经审核或者审核未通过的不得作出；法律直接规定须审核的，不列也审核（行政处罚法第五十八条）。",
@@ -110,6 +116,13 @@ def opening(request: HttpRequest) -> HttpResponse:
 def capacity(request: HttpRequest) -> HttpResponse:
     """Show and take the capacities in which the agency acts."""
     return _page(request, CAPACITY)
+
+
+@requires("system_administrator", "agency_head")
+@require_http_methods(["GET", "POST"])
+def continued_numbers(request: HttpRequest) -> HttpResponse:
+    """Show how far the numbers of this year have come and take where a series goes on."""
+    return _page(request, NUMBERS)
 
 
 @requires("agency_head", "reviewer")

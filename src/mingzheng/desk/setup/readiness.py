@@ -87,10 +87,14 @@ def _standards(agency: Agency, on: dt.date, _now: dt.datetime) -> Step:
 
 def _papers(agency: Agency, _on: dt.date, _now: dt.datetime) -> Step:
     lacking = [] if _sealed(agency) else ["电子印章：没有装入本机关的印章密钥，文书走打印、盖章、扫描；可以照常办案"]
-    links = (("文书用语", "/desk/settings/papers/"), ("系统检查：字体、印章、密钥", "/desk/doctor/"))
+    links = (
+        ("接着纸质编号", "/desk/setup/numbers/"),
+        ("文书用语", "/desk/settings/papers/"),
+        ("系统检查：字体、印章、密钥", "/desk/doctor/"),
+    )
     return Step(
-        "文书、印章、字体",
-        "没有电子印章也能开通，文书用纸质原件",
+        "文书、文号、印章、字体",
+        "没有电子印章也能开通，文书用纸质原件；年中启用的，文号接着纸质登记簿编",
         ADMINISTRATOR,
         tuple(lacking),
         links,

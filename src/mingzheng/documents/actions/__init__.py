@@ -1,5 +1,6 @@
 """Every state change of a paper: frozen, typeset, sealed, and its way over paper."""
 
+from mingzheng.documents.actions.beginning import begin_series
 from mingzheng.documents.actions.freezing import deferred, freeze, preview, void
 from mingzheng.documents.actions.issuing import keep_rendering, keep_seal, seal
 from mingzheng.documents.actions.paper import (
@@ -12,6 +13,7 @@ from mingzheng.documents.actions.paper import (
 )
 
 __all__ = [
+    "begin_series",
     "check_scan",
     "deferred",
     "freeze",
