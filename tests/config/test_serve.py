@@ -33,6 +33,15 @@ def alive(pid):
     return False
 
 
+def is_free(port):
+    """Say whether another program could listen: the kernel lets go a moment after the last process is gone."""
+    with socket.socket() as probe, contextlib.suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
+
+
 def worker_of(parent):
     return next((pid for pid, line in children_of(parent).items() if line.endswith("cli worker")), None)
 
@@ -129,10 +138,8 @@ def test_no_web_worker_outlives_a_killed_web_process_and_holds_its_port(server, 
     workers = {*workers, *children_of(web)}
     for pid in (parent, web):
         os.kill(pid, signal.SIGKILL)
-    until(lambda: not any(alive(pid) for pid in workers))
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", int(server.rpartition(":")[2])))
+    until(lambda: not any(alive(pid) for pid in [parent, web, *workers]))
+    until(lambda: is_free(int(server.rpartition(":")[2])))
 
 
 def test_it_says_that_the_port_is_taken(transactional_db, socket_enabled):

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from mingzheng.cases import perform as door
-from mingzheng.cases.engine.models import Act, Case, Event, RequestReceipt
+from mingzheng.cases.engine.models import Act, Case, Event, Party, RequestReceipt
 from mingzheng.cases.engine.opening import Opening
 from mingzheng.cases.engine.types import Request
 from mingzheng.core.errors import Conflict, Refused, Stale
@@ -95,6 +97,20 @@ def test_two_sendings_of_one_opening_are_one_case(play):
     assert not lost
     assert len({a.case_id for a in won}) == 1
     assert Case.objects.count() == 1
+
+
+def test_openings_of_one_firm_at_once_are_cases_of_one_firm(play):
+    def opening(number):
+        clue = request(
+            play, "officer", "register_clue", source="report", summary="线索", discovered_on="2026-09-01",
+            request_id=f"firm-{number}",
+        )  # fmt: skip
+        return Opening(play.district.agencies["market"].pk, PROCEDURE, scripts.MATTER, [scripts.FIRM], clue)
+
+    won, lost = told(together(*[partial(door.open_case, opening(n)) for n in range(3)]))
+    assert (len(won), lost) == (3, [])
+    assert Case.objects.count() == 3
+    assert len(set(Party.objects.values_list("organisation_id", flat=True))) == 1
 
 
 def test_two_people_on_one_effect_step_are_one_effect_and_one_told(play, own_seal):

@@ -15,7 +15,7 @@ from mingzheng.cases.engine.loading import beginning
 from mingzheng.cases.engine.models import NO_CASE, Case, Party
 from mingzheng.cases.engine.performing import enter_first, no_papers
 from mingzheng.catalogue.queries import matter as matter_on
-from mingzheng.core.errors import FieldError, Invalid, Refusal, Refused
+from mingzheng.core.errors import Conflict, FieldError, Invalid, Refusal, Refused
 from mingzheng.core.secrets import new_id
 from mingzheng.core.validation import validate
 from mingzheng.documents import numbering
@@ -81,11 +81,13 @@ def open_case(opening: Opening, *, book: Book, issue: Issue = no_papers) -> Outc
         return answered
     try:
         return _open_new(opening, request, book, issue)
-    except IntegrityError:
-        answered = requests.earlier_answer(NO_CASE, request)  # both sendings at once: the first has answered meanwhile
-        if answered is None:
-            raise
-        return answered
+    except (IntegrityError, Conflict) as error:
+        answered = requests.earlier_answer(NO_CASE, request)
+        if answered is not None:  # both sendings at once: the first has answered meanwhile
+            return answered
+        if isinstance(error, Conflict):  # the party's number is in the register since a moment ago
+            return _open_new(opening, request, book, issue)
+        raise
 
 
 def _open_new(opening: Opening, request: Request, book: Book, issue: Issue) -> Outcome:
