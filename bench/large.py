@@ -57,6 +57,7 @@ DESK: tuple[tuple[str, str, str], ...] = (
 PORTAL: tuple[tuple[str, str], ...] = (
     ("decisions", "/decisions/"),
     ("decisions of one year", "/decisions/?from=2024-01-01&to=2024-12-31"),
+    ("decisions published in one quarter", "/decisions/?published=2026-Q3"),
     ("an agency", "/agencies/XQSJ/"),
     ("feeds", "/feeds/"),
     ("site map", "/sitemap.xml"),

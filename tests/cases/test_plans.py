@@ -40,3 +40,14 @@ def test_a_page_of_cases_is_read_in_its_order_and_asked_row_by_row(played):
     plan = plan_of(made.captured_queries)
     assert not any("TEMP B-TREE" in line for line in plan), plan
     assert not any(line.startswith("SCAN") and "USING INDEX" not in line for line in plan), plan
+
+
+@pytest.mark.parametrize(("few", "sorted_anew"), [(1000, True), (0, False)])
+def test_the_own_cases_are_looked_up_while_few_and_asked_row_by_row_when_many(played, monkeypatch, few, sorted_anew):
+    officer = played.district.accounts["officer"]
+    monkeypatch.setattr(queries, "CAP", few)
+    rows = queries.filtered(queries.cases_visible(officer, played.now), mine=officer.person_id)
+    with CaptureQueriesContext(connection) as made:
+        assert [case.pk for case in rows[:50]] == [played.case_id]
+    plan = plan_of(made.captured_queries[-1:])
+    assert any("TEMP B-TREE" in line or "LIST SUBQUERY" in line for line in plan) is sorted_anew, plan

@@ -75,6 +75,16 @@ def test_further_pages_are_reached_although_nothing_is_counted_further(play, sig
     assert [bool(page["pages"].next_url) for page in pages] == [True, True, False]
 
 
+def test_beyond_two_hundred_a_stage_is_told_as_more(play, sign_in, read, monkeypatch):
+    another(play, [scripts.SECOND_FIRM])
+    monkeypatch.setattr(case_list, "stage_counts", lambda rows, reader, now: {"clue": case_list.COUNTED, "closed": 3})
+    page = sign_in("officer").get("/desk/cases/")
+    assert [chip.label for chip in page.context["stages"]] == ["全部 200+", "线索 200+", "已结案 3"]
+    assert "共 203+ 条" in read(page)
+    alone = sign_in("officer").get("/desk/cases/?stage=clue")
+    assert "共 1 条" in read(alone), "one stage of many is counted further"
+
+
 def test_odd_pages_and_stages_are_answered(district, sign_in):
     officer = sign_in("officer")
     for query in ("page=0", "page=-1", "page=x", "page=99999999999", "stage=%00", "stage=<b>"):

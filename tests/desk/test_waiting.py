@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mingzheng.agencies.models import RoleGrant
 from mingzheng.cases import waiting
+from mingzheng.cases.messages import open_messages
 from mingzheng.desk import today
 from mingzheng.dossiers.models import Dossier, DossierPerson
 from mingzheng.duties.queries import due_soon
@@ -86,6 +88,17 @@ def test_the_queue_takes_as_many_queries_for_three_papers_as_for_one(play, own_s
         play.case_id = None
         told(play)
     assert (one[0], cost()) == (1, (3, one[1]))
+
+
+def test_whoever_may_see_nothing_waits_for_nothing(play, own_seal):
+    told(play)
+    officer, admin = (play.district.accounts[who] for who in ("officer", "admin"))
+    RoleGrant.objects.filter(person_id=admin.person_id).update(person_id=officer.person_id)
+    seen = Dossier.objects.visible_to(officer, play.now)
+    assert not seen.exists(), "an administrator sees no case, named in it or not"
+    assert waiting.to_serve(officer, seen) == []
+    assert waiting.hearing_days(officer, seen) == []
+    assert open_messages(officer, play.now, seen) == []
 
 
 def test_the_day_of_the_hearing_stands_among_the_periods_and_on_today(play, clock, sign_in, read, own_seal):

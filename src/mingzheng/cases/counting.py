@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.models import Case
 
-COUNTED = 501
-"""How far the cases of one stage are counted: beyond, a page says 500+."""
+COUNTED = 201
+"""How far the cases of each stage are counted for its button: beyond, it says 200+."""
 
 
 def stage_counts(rows: QuerySet[Case], reader: Account, now: dt.datetime, *, most: int = COUNTED) -> dict[str, int]:

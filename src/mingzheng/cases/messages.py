@@ -17,7 +17,8 @@ from mingzheng.cases.for_party import identify
 from mingzheng.cases.tasks import SYSTEM
 from mingzheng.core.crypto import blind_index
 from mingzheng.core.errors import Conflict, FieldError, Invalid, NotVisible
-from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.dossiers.models import Dossier
+from mingzheng.dossiers.queries import has_part
 from mingzheng.ledger.recording import record
 from mingzheng.publication.actions.intake import claim, opened
 from mingzheng.publication.models import Publication
@@ -163,12 +164,10 @@ def visible(account: Account, now: dt.datetime, seen: DossierQuerySet | None = N
     publishing = {g.agency_id for g in grants if g.role in {Role.PUBLISHER, Role.CHECKER}}
     paths = {g.agency.region.path for g in grants if g.role == Role.SUPERVISOR}
     own = {g.agency_id for g in grants}
-    handled = DossierPerson.objects.filter(person_id=account.person_id, role="handler", until__isnull=True)
     seen = Dossier.objects.visible_to(account, now) if seen is None else seen
-    of_party = Q(
-        seen.has("case_id"), kind__in=[str(kind) for kind in OF_PARTIES], case_id__in=handled.values("dossier_id")
-    )
-    rows = of_party | Q(kind=MessageKind.CORRECTION, agency_id__in=publishing)
+    of_party = Q(has_part("case_id", account.person_id, "handler"), kind__in=[str(kind) for kind in OF_PARTIES])
+    rows = Q(pk__in=[]) if seen.query.is_empty() else of_party  # whoever may see anything may see the own cases
+    rows |= Q(kind=MessageKind.CORRECTION, agency_id__in=publishing)
     if paths:
         nobody = Q(agency__isnull=True)
         below = nobody

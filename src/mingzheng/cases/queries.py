@@ -29,6 +29,7 @@ from mingzheng.cases.perform import check_visible
 from mingzheng.core.errors import NotVisible
 from mingzheng.core.prepared import Prepared
 from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.dossiers.queries import has_part
 from mingzheng.duties.queries import duties_of
 from mingzheng.publication.models import Publication
 from mingzheng.review.models import Review
@@ -304,9 +305,16 @@ EVENT_WORDS: Final = {
 
 def cases_visible(reader: Account, now: dt.datetime) -> QuerySet[Case]:
     """Return the cases that the reader may see, newest first; the caller filters and cuts into pages."""
-    seen = Dossier.objects.visible_to(reader, now)
-    rows = Case.objects.filter(seen.has("pk")).select_related("dossier", "agency", "matter")
-    return rows.order_by("-opened_at", "-pk")
+    return _in_order(Case.objects.filter(Dossier.objects.visible_to(reader, now).has("pk")))
+
+
+def named(chosen: QuerySet[Any]) -> QuerySet[Case]:
+    """Return the cases of a page of ids: of pages that are passed over nothing is joined."""
+    return _in_order(Case.objects.filter(pk__in=chosen))
+
+
+def _in_order(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("dossier", "agency", "matter").order_by("-opened_at", "-pk")
 
 
 def filtered(
@@ -316,9 +324,16 @@ def filtered(
     if stage:
         rows = rows.filter(stage=stage)
     if mine:
-        handled = DossierPerson.objects.filter(person_id=mine, role="handler", until__isnull=True)
-        rows = rows.filter(pk__in=handled.values("dossier_id"))
+        rows = rows.filter(handled_by(mine))
     return rows if among is None else rows.filter(pk__in=list(among))
+
+
+def handled_by(person_id: uuid.UUID) -> Q | Exists:
+    """Return the condition that a person handles a case: few are looked up, of many each row of the list is asked."""
+    handled = DossierPerson.objects.filter(person_id=person_id, role="handler", until__isnull=True)
+    if handled.values("pk")[: CAP + 1].count() > CAP:
+        return has_part("pk", person_id, "handler")
+    return Q(pk__in=handled.values("dossier_id"))
 
 
 def to_sign(reader: Account, now: dt.datetime, *, limit: int = PAGE) -> list[Signoff]:

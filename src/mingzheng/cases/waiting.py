@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from mingzheng.agencies.officers import BEIJING
 from mingzheng.cases.engine.models import Act, Track
 from mingzheng.documents.models import Document
-from mingzheng.dossiers.models import DossierPerson
+from mingzheng.dossiers.queries import has_part
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.duties.queries import shown
 
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
+
+    from django.db.models import Exists
 
     from mingzheng.agencies.models import Account
     from mingzheng.cases.engine.fact_rows import ActFact
@@ -45,27 +47,23 @@ class HearingDay:
     venue: str
 
 
-def open_tracks(
-    seen: DossierQuerySet,
-    kind: str,
-    states: Iterable[str],
-    *,
-    person: uuid.UUID | None = None,
-    parts: Iterable[str] = (),
-    limit: int = OWN_PAGE,
-) -> list[Track]:
-    """Return the oldest open tracks of a kind in cases that ``visible_to`` left, with what names their case.
+def open_tracks(among: Exists, kind: str, states: Iterable[str], *, limit: int = OWN_PAGE) -> list[Track]:
+    """Return the oldest open tracks of a kind in the cases that ``among`` leaves, with what names their case.
 
-    With ``person`` only of cases in which that person has one of ``parts``.
+    ``among`` is what a reader may see (``DossierQuerySet.has``) or has a part in (``has_part``), of ``case_id``.
     """
-    rows = Track.objects.filter(seen.has("case_id"), kind=kind, state__in=list(states), closed_by=None)
-    if person is not None:
-        own = DossierPerson.objects.filter(person_id=person, role__in=parts, until__isnull=True)
-        rows = rows.filter(case_id__in=own.values("dossier_id"))
+    rows = Track.objects.filter(among, kind=kind, state__in=list(states), closed_by=None)
     # Chosen first and named then: of a thousand that wait, fifty are joined with their cases.
     chosen = Track.objects.filter(pk__in=rows.order_by("pk").values("pk")[:limit]).order_by("pk")
     named = ("kind", "subject", "state", "case__case_no", "case__dossier__title")
     return list(chosen.select_related("case", "case__dossier").only(*named))
+
+
+def _own_tracks(reader: Account, seen: DossierQuerySet, kind: str, states: Iterable[str], *parts: str) -> list[Track]:
+    """Return open tracks of cases in which the reader has a part: whoever may see anything may see those."""
+    if reader.person_id is None or seen.query.is_empty():
+        return []
+    return open_tracks(has_part("case_id", reader.person_id, *parts), kind, states)
 
 
 def being_checked(cases: Iterable[uuid.UUID]) -> set[uuid.UUID]:
@@ -79,9 +77,7 @@ def to_serve(reader: Account, seen: DossierQuerySet) -> list[ToServe]:
 
     Three queries, however many papers.
     """
-    if reader.person_id is None:
-        return []
-    tracks = open_tracks(seen, "service", ("due", "failed"), person=reader.person_id, parts=("handler",))
+    tracks = _own_tracks(reader, seen, "service", ("due", "failed"), "handler")
     ids = {_document(track) for track in tracks}
     papers = {str(pk): (code, title) for pk, code, title in Document.objects.filter(pk__in=ids).values_list(
         "pk", "code", "title"
@@ -108,9 +104,7 @@ def _period(code: str) -> str:
 
 def hearing_days(reader: Account, seen: DossierQuerySet) -> list[HearingDay]:
     """Return the hearings that are set in which the reader presides or handles (two queries)."""
-    if reader.person_id is None:
-        return []
-    tracks = open_tracks(seen, "hearing", ("set",), person=reader.person_id, parts=("handler", "presider"))
+    tracks = _own_tracks(reader, seen, "hearing", ("set",), "handler", "presider")
     acts = Act.objects.filter(case_id__in={t.case_id for t in tracks}, step="open_hearing", status="effective")
     acts = acts.only("case_id", "track_subject", "content")
     newest: dict[tuple[uuid.UUID, str], Act] = {(a.case_id, a.track_subject): a for a in acts.order_by("seq")}

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from mingzheng.agencies.officers import day_of
 from mingzheng.cases.book import BOOK
 from mingzheng.cases.counting import COUNTED, stage_counts
-from mingzheng.cases.queries import cases_visible, filtered
+from mingzheng.cases.queries import cases_visible, filtered, named
 from mingzheng.desk import asking, case_frame, finding
 from mingzheng.dossiers.models import DossierPerson
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
 from mingzheng.web.components import PAGE, Chip, Empty, pages
-from mingzheng.web.permissions import requires, roles_of
+from mingzheng.web.permissions import requires, roles_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from mingzheng.agencies.models import Account
 
 LAST_PAGE = 10_000
+LISTED = 501
+"""How far the rows of the list are counted: beyond, it says 500 以上."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,21 @@ def cases(request: HttpRequest) -> HttpResponse:
     counts = stage_counts(seen, account, now)
     rows = _rows(seen, account, chosen, now)
     number = chosen["page"]
-    listed = list(rows[(number - 1) * PAGE : number * PAGE + 1])
-    total = max(_total(rows, chosen, counts), (number - 1) * PAGE + len(listed) if listed else 0)
+    listed = list(named(rows.values("pk")[(number - 1) * PAGE : number * PAGE + 1]))
+    total, beyond = _total(rows, chosen, counts)
+    total = max(total, (number - 1) * PAGE + len(listed) if listed else 0)
+    cap = min(LISTED, total) - 1 if beyond else LISTED - 1
     query = {k: "1" if v is True else str(v) for k, v in chosen.items() if v and k in {"stage", "mine", "view"}}
     context = {
         "stages": _stages(counts, chosen, query),
         "rows": shown(listed[:PAGE], now),
-        "pages": pages(query, number=number, total=total, size=PAGE, cap=COUNTED - 1),
+        "pages": pages(query, number=number, total=total, size=PAGE, cap=cap),
         "chosen": _chips(chosen, query),
         "text": chosen["text"],
         "query": query,
         "mine": chosen["mine"],
         "mine_url": _address({**query, "mine": "" if chosen["mine"] else "1"}),
-        "may_open": bool({"handler", "window_clerk"} & roles_of(account, now)),
+        "may_open": bool({"handler", "window_clerk"} & roles_in(request, now)),
         "empty": _empty(chosen),
         "today": day_of(now),
         "calendar": calendar_view(),
@@ -91,11 +95,19 @@ def _chosen(request: HttpRequest, account: Account, now: dt.datetime) -> dict[st
     }
 
 
-def _total(rows: QuerySet[Any], chosen: dict[str, Any], counts: dict[str, int]) -> int:
-    """Return how many rows are counted, up to one above the cap: by stage they are counted already."""
-    if chosen["text"] or chosen["mine"]:
-        return rows.order_by().values("pk")[:COUNTED].count()
-    return min(counts.get(chosen["stage"], 0) if chosen["stage"] else sum(counts.values()), COUNTED)
+def _total(rows: QuerySet[Any], chosen: dict[str, Any], counts: dict[str, int]) -> tuple[int, bool]:
+    """Return how many rows are listed as far as counted, and whether there may be more than that.
+
+    The stages are counted already; one with many is counted further where it alone is listed, along its own index.
+    """
+    few = counts.get(chosen["stage"], 0)
+    if chosen["text"] or chosen["mine"] or (chosen["stage"] and few >= COUNTED):
+        return rows.order_by().values("pk")[:LISTED].count(), False
+    return (few, False) if chosen["stage"] else (sum(counts.values()), not _whole(counts))
+
+
+def _whole(counts: dict[str, int]) -> bool:
+    return all(many < COUNTED for many in counts.values())
 
 
 def _rows(rows: QuerySet[Any], account: Account, chosen: dict[str, Any], now: dt.datetime) -> QuerySet[Any]:
@@ -110,7 +122,8 @@ def _address(query: dict[str, str]) -> str:
 
 def _stages(counts: dict[str, int], chosen: dict[str, Any], query: dict[str, str]) -> list[Chip]:
     rest = {k: v for k, v in query.items() if k != "stage"}
-    chips = [Chip(f"全部 {_number(sum(counts.values()))}", _address(rest), current=not chosen["stage"])]
+    total = str(sum(counts.values())) if _whole(counts) else f"{COUNTED - 1}+"
+    chips = [Chip(f"全部 {total}", _address(rest), current=not chosen["stage"])]
     for code, word in stage_words().items():
         if (many := counts.get(code, 0)) or chosen["stage"] == code:
             address = _address({**rest, "stage": code})

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
 
+    from django.http import QueryDict
     from pydantic import BaseModel
 
     from mingzheng.agencies.models import Agency
@@ -181,7 +182,7 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     if row is None:
         raise NotVisible
     administers = ADMINISTRATOR in roles_of(account, now)
-    forms = {name: _blank(part, row, now) for name, part in PARTS.items()}
+    forms = {name: _form(name, row, now) for name in PARTS}
     trouble, status = None, 200
     if request.method == "POST":
         name = str(request.POST.get("part", ""))
@@ -249,9 +250,11 @@ def _work(row: Person, account: Account, now: dt.datetime) -> list[tuple[str, st
     return lines if known else [(what, number, "") for what, number, _ in lines]
 
 
-def _blank(part: Part, row: Person, now: dt.datetime) -> SchemaForm[Any]:
-    initial = {"regions": [row.agency.region.code]} if part.model is people_forms.CertificateForm else None
-    return SchemaForm(part.model, initial=initial, choices=choices_of(row.agency), today=day_of(now))
+def _form(name: str, row: Person, now: dt.datetime, data: QueryDict | None = None) -> SchemaForm[Any]:
+    model = PARTS[name].model
+    initial = {"regions": [row.agency.region.code]} if model is people_forms.CertificateForm else None
+    given: dict[str, Any] = {"choices": choices_of(row.agency), "today": day_of(now), "mark": f"{name}-"}
+    return SchemaForm(model, data, initial=initial, **given)
 
 
 def _open_parts(row: Person) -> list[str]:
@@ -280,7 +283,7 @@ def _post(
     if name not in PARTS or not (administers or (name == "delegation" and _heads(request, now))):
         raise NotVisible
     part = PARTS[name]
-    forms[name] = SchemaForm(part.model, request.POST, choices=choices_of(row.agency), today=day_of(now))
+    forms[name] = _form(name, row, now, request.POST)
     if not forms[name].is_valid():
         return False
     try:

@@ -11,7 +11,7 @@ from mingzheng.agencies.officers import day_of
 from mingzheng.cases.queries import case_view
 from mingzheng.core.errors import NotVisible
 from mingzheng.desk import asking, case_frame, masking, pdf
-from mingzheng.dossiers.models import Dossier
+from mingzheng.dossiers.models import Dossier, agencies_of
 from mingzheng.duties.models import IS_RUNNING, Duty
 from mingzheng.law.queries import calendar_view
 from mingzheng.publication import paper
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from mingzheng.agencies.models import Account
@@ -43,8 +44,7 @@ def publications(request: HttpRequest) -> HttpResponse:
     """Show the publications of the cases that the reader may see: what is still to be done first."""
     account, now = asking.reader(request), asking.moment()
     state = str(request.GET.get("state", ""))
-    seen = Dossier.objects.visible_to(account, now)
-    rows = Publication.objects.filter(seen.has("dossier_id")).select_related("dossier__case", "notice", "agency")
+    rows = _visible(account, now).select_related("dossier__case", "notice", "agency")
     waiting = rows.exclude(state__in=DONE).exclude(disclosure="withheld")
     done = rows.filter(state__in=DONE) | rows.filter(disclosure="withheld")
     chosen = done.order_by("-decided_on", "-pk") if state == "done" else waiting.order_by("decided_on", "pk")
@@ -63,6 +63,13 @@ def publications(request: HttpRequest) -> HttpResponse:
         "calendar": calendar_view(),
     }
     return render(request, "desk/publications.html", context)
+
+
+def _visible(account: Account, now: dt.datetime) -> QuerySet[Publication]:
+    """Return the publications that a reader may see, led by the own agencies: nobody publishes for another."""
+    rows = Publication.objects.filter(Dossier.objects.visible_to(account, now).has("dossier_id"))
+    own = agencies_of(account, now)
+    return rows.filter(agency_id__in=own) if own else rows
 
 
 def waiting_notices(account: Account, now: dt.datetime) -> int:

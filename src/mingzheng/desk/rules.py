@@ -232,7 +232,7 @@ def _form(agency: Agency, name: str, request: HttpRequest | None) -> SchemaForm[
         "units": [(str(unit.pk), unit.name) for unit in _units(agency)],
     }
     data = request.POST if request is not None and request.method == "POST" else None
-    return SchemaForm(RULES[name].model, data, choices=choices, today=asking.today())
+    return SchemaForm(RULES[name].model, data, choices=choices, today=asking.today(), mark=f"{name}-")
 
 
 def _units(agency: Agency) -> Any:  # noqa: ANN401 - a query

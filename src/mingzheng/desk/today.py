@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,12 +17,13 @@ from mingzheng.cases.engine.opening import FIRST_STEP
 from mingzheng.cases.waiting import OWN_PAGE, being_checked, open_tracks
 from mingzheng.desk import asking, case_frame, exporting, messages, waiting, wording
 from mingzheng.dossiers.models import Dossier, DossierPerson
+from mingzheng.dossiers.queries import has_part
 from mingzheng.duties.queries import TODAY_LIMIT, due_soon
 from mingzheng.duties.responsible import HANDLER, is_publishing, roles_for
 from mingzheng.law.queries import calendar_view
 from mingzheng.ledger.queries import alarms
 from mingzheng.web.components import Empty
-from mingzheng.web.permissions import requires, roles_of
+from mingzheng.web.permissions import requires, roles_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -130,15 +133,22 @@ class Pressing:
     def take(self, dossier_id: uuid.UUID, role: str) -> Any:  # noqa: ANN401 - a Duty, or None
         """Take the periods of a case that a role ends off the others' list, and return the nearest."""
         found = [d for d in self.others if d.dossier_id == dossier_id and role in roles_for(d.kind)]
-        self.others = [d for d in self.others if d not in found]
+        if found:
+            self.others = _without(self.others, found)
         return found[0] if found else None
 
     def confirmation(self, act_id: uuid.UUID) -> Any:  # noqa: ANN401 - a Duty, or None
         """Take the period within which an act is confirmed off both lists, and return it."""
         found = [d for d in self.seen if d.subject == str(act_id)]
-        self.mine = [d for d in self.mine if d not in found]
-        self.others = [d for d in self.others if d not in found]
+        if found:
+            self.mine, self.others = _without(self.mine, found), _without(self.others, found)
         return found[0] if found else None
+
+
+def _without(duties: list[Any], gone: Iterable[Any]) -> list[Any]:
+    """Leave duties out by their keys: there are hundreds of them, and each would be compared with each."""
+    keys = {d.pk for d in gone}
+    return [d for d in duties if d.pk not in keys]
 
 
 @requires("login")
@@ -146,7 +156,7 @@ class Pressing:
 def today(request: HttpRequest) -> HttpResponse:
     """Show what the reader has to do, most pressing first."""
     account, now = asking.reader(request), asking.moment()
-    on, roles = day_of(now), roles_of(account, now)
+    on, roles = day_of(now), roles_in(request, now)
     reader = Reader(account, roles, Dossier.objects.visible_to(account, now), now)
     pressing = _pressing(reader)
     sections = _sections(reader, pressing)
@@ -172,6 +182,7 @@ def _sections(reader: Reader, pressing: Pressing) -> list[Section]:
     confirmed = [_to_confirm(row, pressing.confirmation(row.act_id)) for row in named]
     confirm = Section("confirm", "待我确认", confirmed, "/desk/confirm/", len(named) == LISTED)
     queues = [*_queues(reader, pressing), _to_serve(reader, pressing)]
+    prefetch_related_objects(pressing.mine, "dossier")
     mine = [_duty(d) for d in pressing.mine]
     dated = sorted([*mine, *_taken([confirm, *queues], on)], key=lambda item: item.duty.due_on if item.duty else on)
     overdue = [i for i in dated if i.duty and i.duty.due_on < on]
@@ -206,20 +217,23 @@ def _to_serve(reader: Reader, pressing: Pressing) -> Section:
 
 def _taken(queues: list[Section], on: dt.date) -> list[Item]:
     """Take out of the queues what is due today or late: it stands at the top, with the same button."""
-    found = [item for queue in queues for item in queue.items if item.duty and item.duty.due_on <= on]
+    found: list[Item] = []
     for queue in queues:
-        queue.items = [item for item in queue.items if item not in found]
+        pressing = [bool(item.duty and item.duty.due_on <= on) for item in queue.items]
+        found += compress(queue.items, pressing)
+        queue.items = [item for item, taken in zip(queue.items, pressing, strict=True) if not taken]
     return found
 
 
 def _pressing(reader: Reader) -> Pressing:
     """Return the agency's own periods that press: what is the reader's to do, and what others do."""
     parts = DossierPerson.objects.filter(person_id=asking.person_of(reader.account).pk, role=HANDLER, until=None)
-    seen = list(due_soon(reader.seen, reader.on))
+    seen = list(due_soon(reader.seen.has("dossier_id"), reader.on))
     cut = len(seen) == TODAY_LIMIT
     own: list[Any] = []
     if cut and HANDLER in reader.roles:  # two hundred older ones of others must not crowd out the own ones
-        own = list(due_soon(reader.seen, reader.on, among=parts.values("dossier_id"), limit=OWN_PAGE))
+        mine_only = has_part("dossier_id", asking.person_of(reader.account).pk, HANDLER)
+        own = list(due_soon(mine_only, reader.on, limit=OWN_PAGE))
     both = {d.pk: d for d in (*own, *seen)}.values()
     rows = sorted((d for d in both if d.holder == "agency"), key=lambda d: (d.due_on, d.pk))
     handled = set(parts.filter(dossier_id__in={d.dossier_id for d in rows}).values_list("dossier_id", flat=True))
@@ -231,8 +245,8 @@ def _pressing(reader: Reader) -> Pressing:
         and d.dossier_id in handled
         and not (is_publishing(d.kind) and d.dossier_id in checking)
     ]
-    queued = [d for d in rows if (set(roles_for(d.kind)) - {HANDLER}) & reader.roles]
-    others = [d for d in rows if d not in mine and (reader.roles & SEES_ALL or d in queued or d.dossier_id in handled)]
+    queued = {d.pk for d in rows if (set(roles_for(d.kind)) - {HANDLER}) & reader.roles}
+    others = [d for d in _without(rows, mine) if reader.roles & SEES_ALL or d.pk in queued or d.dossier_id in handled]
     return Pressing(rows, mine, others, own_cut=len(own) == OWN_PAGE, cut=cut)
 
 
@@ -253,8 +267,9 @@ def _watched(roles: frozenset[str], pressing: Pressing) -> Section:
     """Return what others have to do in time, as many as are shown; whoever supervises reads whose it is."""
     supervising = "supervisor" in roles
     title = "辖区内逾期和临近的期限" if supervising else "本机关逾期和临近的期限"
-    items = []
-    for duty in pressing.others[:SHOWN]:
+    items, listed = [], pressing.others[:SHOWN]
+    prefetch_related_objects(listed, "dossier", *(["agency"] if supervising else []))
+    for duty in listed:
         why = f"由{wording.roles(roles_for(duty.kind))}办理"
         items.append(replace(_duty(duty), why=f"{duty.agency.name}，{why}" if supervising else why))
     title = title if roles & SEES_ALL else "由别人办的期限"
@@ -298,11 +313,11 @@ def _draft(row: Any) -> Item:  # noqa: ANN401 - a Draft
 
 
 def _queues(reader: Reader, pressing: Pressing) -> list[Section]:
-    found = []
+    found, among = [], reader.seen.has("case_id")
     for role, track, states, step, title, action in QUEUES:
         if role not in reader.roles:
             continue
-        rows = open_tracks(reader.seen, track, states, limit=LISTED)
+        rows = open_tracks(among, track, states, limit=LISTED)
         items = [_track(row, step, action, pressing.take(row.case_id, role)) for row in rows]
         found.append(Section(step, title, items, cut=len(rows) == LISTED))
     return found

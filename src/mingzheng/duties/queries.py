@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mingzheng.core.prepared import Prepared
 from mingzheng.duties.models import IS_RUNNING, Duty
@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     import uuid
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-
-    from mingzheng.dossiers.models.visibility import DossierQuerySet
+    from django.db.models import Exists, QuerySet
 
 PAGE = 50
 DOSSIER_LIMIT = 500
@@ -62,19 +60,16 @@ def overdue_for_region(region_id: uuid.UUID, today: dt.date, *, limit: int = PAG
     return rows.select_related("dossier", "agency").order_by("due_on", "pk")[offset : offset + limit]
 
 
-def due_soon(
-    dossiers: DossierQuerySet, until: dt.date, *, among: QuerySet[Any] | None = None, limit: int = TODAY_LIMIT
-) -> QuerySet[Duty]:
-    """Return what a person's 今日 page shows: duties of these dossiers whose warning day has come by ``until``.
+def due_soon(among: Exists, until: dt.date, *, limit: int = TODAY_LIMIT) -> QuerySet[Duty]:
+    """Return what a person's 今日 page shows: duties whose warning day has come by ``until``.
 
-    ``dossiers`` is a queryset already narrowed by ``visible_to``; ``among`` gives ids of those asked for.
+    ``among`` is what the reader may see (``DossierQuerySet.has``) or has a part in (``has_part``), of ``dossier_id``.
     """
-    rows = Duty.objects.filter(IS_RUNNING, dossiers.has("dossier_id"), state="open", warn_on__lte=until)
-    rows = rows if among is None else rows.filter(dossier_id__in=among)
+    rows = Duty.objects.filter(IS_RUNNING, among, state="open", warn_on__lte=until)
     return shown(rows).order_by("due_on", "pk")[:limit]
 
 
 def shown(rows: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Read no more of each duty than a list of many cases shows."""
+    """Read no more of each duty than a list of many cases shows; whoever lists them fetches the cases it names."""
     own = ("kind", "subject", "state", "due_on", "tentative", "trace", "basis", "holder", "unit")
-    return rows.select_related("dossier", "agency").only(*own, "dossier__title", "agency__name")
+    return rows.only(*own, "dossier_id", "agency_id")
