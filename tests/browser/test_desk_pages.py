@@ -1,23 +1,25 @@
 """Pages of the desk in the browser: clean for axe, fitting every screen, and working without JavaScript."""
 
 import datetime as dt
-import json
 import zoneinfo
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from mingzheng.demo.district import build
+from tests.browser.test_portal_pages import axe, faults
+from tests.desk import test_access
+from tests.desk.conftest import Clock, played_by, told_by_a_table
 from tests.stories import scripts
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("socket_enabled")]
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core"
 SIZES = [(1366, 768), (360, 740), (320, 640)]
 START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=zoneinfo.ZoneInfo("Asia/Shanghai"))
+OK = 200
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -36,7 +38,6 @@ def play(live_server, monkeypatch):
 def _played():
     from django.db import connection
 
-    from mingzheng.demo.district import build
     from mingzheng.demo.play import Play
 
     played = Play(build(START - dt.timedelta(days=1)), START)
@@ -46,22 +47,27 @@ def _played():
     return played
 
 
+def view_of(chromium, live_server, account, width=360, height=740, **options):
+    """Return a page of a browser in which an account is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(account.pk), BACKEND
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session.create()
+    options = {"locale": "zh-CN", "viewport": {"width": width, "height": height}, **options}
+    context = chromium.new_context(base_url=live_server.url, **options)
+    context.add_cookies([{"name": "mingzheng_session", "value": session.session_key, "url": live_server.url}])
+    return context.new_page()
+
+
 @pytest.fixture
 def visit(chromium, live_server, play):
     """Give a page as one of the cast sees it."""
     contexts = []
 
     def opened(who, width=1366, height=768, **options):
-        account = play.district.accounts[who]
-        session = SessionStore()
-        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(account.pk), BACKEND
-        session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-        session.create()
-        size = {"width": width, "height": height}
-        context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=size, **options)
-        context.add_cookies([{"name": "mingzheng_session", "value": session.session_key, "url": live_server.url}])
-        contexts.append(context)
-        return context.new_page()
+        view = view_of(chromium, live_server, play.district.accounts[who], width, height, **options)
+        contexts.append(view.context)
+        return view
 
     yield opened
     for context in contexts:
@@ -97,25 +103,65 @@ def pages(play):
 
 
 def test_every_page_is_clean_for_axe_and_fits_every_screen(play, visit):
-    if not AXE.exists():
-        pytest.skip("NOT RUN: frontend/node_modules/axe-core is absent (npm ci)")
-    script, words = (AXE / "axe.min.js").read_text("utf-8"), json.loads((AXE / "locales/zh_CN.json").read_text("utf-8"))
-    found, views = [], {}
+    tools, found, views = axe(), [], {}
     for width, height in SIZES:
         for who, address in pages(play):
             if (who, width) not in views:
                 views[who, width] = visit(who, width, height, bypass_csp=True)
-            view = views[who, width]
-            answer = view.goto(address)
-            if answer.status != 200:
+            answer = views[who, width].goto(address)
+            if answer.status != OK:
                 found.append(f"{address} answers {answer.status}")
-            if (wide := view.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
-                found.append(f"{address} at {width} px is {wide} px too wide")
-            view.add_script_tag(content=script)
-            view.evaluate("words => axe.configure({locale: words})", words)
-            for fault in view.evaluate("async () => (await axe.run()).violations"):
-                found += [f"{address} {width} {fault['id']}: {node['html'][:160]}" for node in fault["nodes"]]
+            found += [f"{address} {width}: {fault}" for fault in faults(views[who, width], *tools)]
     assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def whole(live_server, monkeypatch, tmp_path):
+    """The cast, and the address of every page of the desk with who may open it, beside a case that has it all."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_whole, clock, tmp_path / "旧系统.csv").result()
+
+
+def _whole(clock, path):
+    from django.db import connection
+
+    district = build(START - dt.timedelta(days=1))
+    found = test_access.everything(played_by(district, clock), told_by_a_table(district, path))
+    listed = [(who, test_access.address(name, found)) for name, (who, _) in test_access.OPEN.items()]
+    connection.close()
+    return district, listed
+
+
+def read(view, address, tools):
+    """Return what axe and the width find on an address, None where it answers with something else than a page."""
+    if not view.request.get(address).headers.get("content-type", "").startswith("text/html"):
+        return None
+    view.goto(address)
+    return [f"{address}: {fault}" for fault in faults(view, *tools)]
+
+
+def offered(view, case):
+    """Return the addresses of the steps that a case page offers its reader."""
+    if view.goto(case).status != OK:
+        return []
+    links = view.eval_on_selector_all("a[href*='/do/']", "all => all.map(one => one.getAttribute('href'))")
+    return list(dict.fromkeys(links))
+
+
+def test_each_address_of_the_desk_is_clean_for_axe_on_a_phone(whole, chromium, live_server):
+    tools, (district, listed) = axe(), whole
+    accounts = {who: district.accounts[who] for who, _ in listed}
+    views = {who: view_of(chromium, live_server, account, bypass_csp=True) for who, account in accounts.items()}
+    pages = [read(views[who], address, tools) for who, address in listed]
+    assert sum(found is not None for found in pages) > len(listed) * 3 // 4
+    case = next(address for _, address in listed if address.endswith("/compare/")).removesuffix("compare/")
+    steps = [read(view, address, tools) for view in views.values() for address in offered(view, case)]
+    for view in views.values():
+        view.context.close()
+    assert steps
+    assert not (wrong := [one for found in (*pages, *steps) for one in found or ()]), "\n".join(wrong)
 
 
 def test_without_javascript_a_clue_is_registered_with_two_parties_and_a_fact_recorded(play, visit):

@@ -125,3 +125,41 @@ def test_without_javascript_a_visitor_searches_reads_checks_a_paper_and_an_offic
     assert page.locator("html").get_attribute("data-size") == "large"
     assert page.get_by_role("heading", name="证件真实有效").is_visible()
     context.close()
+
+
+def test_what_is_reached_by_asking_is_clean_for_axe(told, chromium, server):
+    script, words = axe()
+    viewport = {"width": 360, "height": 740}
+    context = chromium.new_context(base_url=server, viewport=viewport, locale="zh-CN", bypass_csp=True)
+    page, found = context.new_page(), []
+
+    def look():
+        found.extend(f"{page.url}: {fault}" for fault in faults(page, script, words))
+
+    for address in ("/verify/", "/decisions/?published=2026-09", "/decisions/?published=2026-Q3", "/ledger/"):
+        assert page.goto(address).status == 200
+        look()
+    page.goto("/")
+    page.get_by_label("搜索单位名称、文号、事项").fill("禾满堂")
+    page.get_by_role("button", name="搜索").click()
+    page.locator("mark").first.wait_for()
+    look()
+    page.goto("/officers/")
+    page.get_by_label("执法证号或者姓名全名").fill("99010200001")
+    page.get_by_role("button", name="核验").click()
+    page.get_by_role("heading", name="证件真实有效").wait_for()
+    look()
+    page.goto(f"/d/{told.papers['penalty_decision'].lookup}/")
+    page.get_by_role("link", name="进入我的案件").click()
+    page.get_by_label("您留给机关的手机号").fill(worlds.PERSON["phone"])
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="最后期限").wait_for()
+    look()
+    inside = page.eval_on_selector_all("main a[href^='/my/']", "links => links.map(one => one.getAttribute('href'))")
+    for address in dict.fromkeys(inside):
+        if "download" not in address and page.request.get(address).headers["content-type"].startswith("text/html"):
+            page.goto(address)
+            look()
+    context.close()
+    assert not found, "\n".join(found)
+    assert inside

@@ -45,7 +45,11 @@ def district(db, clock):
 
 @pytest.fixture
 def play(district, clock):
-    """A play whose moves the clock of the pages follows."""
+    return played_by(district, clock)
+
+
+def played_by(district, clock):
+    """Return a play whose moves the clock of the pages follows."""
     played = Play(district, START)
     passing = played._pass
 
@@ -85,8 +89,11 @@ def investigated(play):
 
 @pytest.fixture
 def notice(district, tmp_path):
-    """A decision that a table of another system told, waiting for its draft."""
-    path = tmp_path / "旧系统.csv"
+    return told_by_a_table(district, tmp_path / "旧系统.csv")
+
+
+def told_by_a_table(district, path):
+    """Return a decision that a table of another system told, waiting for its draft."""
     path.write_text(
         "标题,处罚机关,当事人,文号,违法事实,公示日期,处罚种类\n"
         f"行政处罚决定书,{district.people['publisher'].agency.name},柏向晚,溪市监处罚〔2025〕9号,"

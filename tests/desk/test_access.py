@@ -1,5 +1,8 @@
+import html
+import re
 import uuid
 
+import html5lib
 import pytest
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
@@ -39,6 +42,10 @@ OPEN = {
     "desk_law": (ANYBODY, None),
     "desk_help": (ANYBODY, None),
     "desk_words": (ANYBODY, None),
+    "desk_samples": (ANYBODY, None),
+    "desk_sample": (ANYBODY, None),
+    "desk_sample_page": (ANYBODY, None),
+    "desk_sample_pdf": (ANYBODY, None),
     "desk_feedback": (ANYBODY, None),
     "desk_scans": (ANYBODY, "agency_head"),
     "desk_archives": ("archivist", "officer"),
@@ -63,6 +70,7 @@ OPEN = {
     "desk_setup_open": ("admin", "agency_head"),
     "desk_setup_matters": ("agency_head", "admin"),
     "desk_setup_capacity": ("reviewer", "admin"),
+    "desk_setup_numbers": ("admin", "officer"),
     "desk_setup_hearing": ("reviewer", "admin"),
     "desk_setup_review": ("agency_head", "admin"),
     "desk_setup_practice": ("admin", "officer"),
@@ -99,7 +107,14 @@ OPEN = {
     "desk_package": (ANYBODY, "reviewer"),
     "desk_scan_page": (ANYBODY, "admin"),
 }
-EVERYWHERE = {"desk_library_entry", "desk_setup_template"}
+EVERYWHERE = {
+    "desk_library_entry",
+    "desk_sample",
+    "desk_sample_page",
+    "desk_sample_pdf",
+    "desk_samples",
+    "desk_setup_template",
+}
 """What holds nothing of any agency."""
 TICKETED = {"desk_setup_begin"}
 """Open to whoever holds a ticket: see test_setup."""
@@ -116,12 +131,16 @@ POSTED = {
 }
 
 
-def names(patterns):
+def named_views(patterns):
     for one in patterns:
         if isinstance(one, URLResolver):
-            yield from names(one.url_patterns)
+            yield from named_views(one.url_patterns)
         elif isinstance(one, URLPattern):
-            yield one.name
+            yield one.name, one.callback
+
+
+def names(patterns):
+    return (name for name, _ in named_views(patterns))
 
 
 def test_every_address_of_the_desk_is_tried_here():
@@ -130,7 +149,11 @@ def test_every_address_of_the_desk_is_tried_here():
 
 @pytest.fixture
 def addresses(play, notice):
-    """The addresses of a case that has everything: papers, scans, files, a review, a publication, a proposal."""
+    return everything(play, notice)
+
+
+def everything(play, notice):
+    """Return the addresses of a case that has it all: papers, scans, files, a review, a publication, a proposal."""
     scripts.concluded(scripts.investigated(play))
     scripts.notified(play)
     play.do("officer", "make_statement", play.party(), form="written", content="已经整改。")
@@ -158,6 +181,9 @@ def addresses(play, notice):
         "desk_notice": {"notice_id": notice.pk},
         "desk_found": {"token": found_by(play.district.accounts["officer"], play)},
         "desk_library_entry": {"code": "food_expired"},
+        "desk_sample": {"code": "penalty_decision"},
+        "desk_sample_page": {"code": "penalty_decision", "page": 1},
+        "desk_sample_pdf": {"code": "penalty_decision"},
         "desk_stood": {**first, "seq": 3},
         "desk_record": {**first, "seq": 2},
         "desk_step": {**first, "code": "draft_publication"},
@@ -308,3 +334,25 @@ def test_files_and_papers_of_another_case_do_not_open_through_this_one(addresses
     assert officer.get(reverse("desk_original", args=[other, file.pk])).status_code == 404
     assert officer.get(reverse("desk_paper", args=[other, paper.pk])).status_code == 404
     assert officer.get(reverse("desk_case", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_every_page_is_well_formed_html_with_ids_of_its_own(addresses, sign_in):
+    faults, browsers = {}, {who: sign_in(who) for who, _ in OPEN.values()}
+    pages = [(who, address(name, addresses)) for name, (who, _) in OPEN.items()]
+    case = reverse("desk_case", kwargs={"case_id": addresses["case"]})
+    for who, browser in browsers.items():
+        offered = re.findall(rf'href="({case}do/[^"]+)"', browser.get(case).content.decode())
+        pages += [(who, html.unescape(one)) for one in dict.fromkeys(offered)]
+    for who, url in pages:
+        answer = browsers[who].get(url, follow=True)
+        if answer["Content-Type"].startswith("text/html"):
+            text = answer.content.decode()
+            parser = html5lib.HTMLParser(strict=False)
+            parser.parse(text)
+            ids = re.findall(r'<[^>]+\sid="([^"]+)"', text)
+            found = [html5lib.constants.E[code] % details for _, code, details in parser.errors]
+            found += sorted({one for one in ids if ids.count(one) > 1})
+            faults |= {url: found} if found else {}
+        release(answer)
+    assert faults == {}
+    assert len(pages) > len(OPEN)

@@ -18,7 +18,7 @@ def test_the_file_stands_in_two_volumes_with_page_numbers(play, sign_in, read):
 
 
 def test_the_officer_sees_the_review_of_the_own_case_before_anybody_else(play, sign_in, read):
-    scripts.investigated(play)
+    scripts.investigated(play, [{**scripts.FIRM, "identifier": ""}])
     url = f"/desk/cases/{play.case_id}/check/"
     officer = sign_in("officer")
     assert url in officer.get(f"/desk/cases/{play.case_id}/").content.decode()

@@ -173,6 +173,19 @@ def test_a_publication_is_drafted_compared_mask_by_mask_checked_and_released(dec
     assert "已办结" in read(checker.get("/desk/publications/?state=done"))
 
 
+def test_nobody_is_led_to_publications_of_another_agency(decided, sign_in):
+    dossier = Dossier.objects.select_related("agency").get(pk=decided.case_id)
+    city = decided.district.people["city_publisher"].agency_id
+    with record("test.opened", actor=SYSTEM, now=decided.now, dossier_id=dossier.pk) as rec:
+        actions.open_to(rec, dossier, agency_id=city, role="publisher", reason="误开放")
+
+    def listed(who):
+        return len(sign_in(who).get("/desk/publications/").context["rows"])
+
+    assert {who: listed(who) for who in ("publisher", "checker", "supervisor", "city_publisher")} == {
+        "publisher": 1, "checker": 1, "supervisor": 1, "city_publisher": 0}  # fmt: skip
+
+
 def test_withholding_shows_its_reasons_to_choose_and_waits_for_another_person(decided, sign_in, code, read):
     publisher, party = sign_in("publisher"), decided.party()
     target = f"/desk/cases/{decided.case_id}/do/propose_withholding/?subject={party}"

@@ -73,11 +73,12 @@ class Field:
     live: bool = False
     autocomplete: str = "off"
     folded: bool = False
+    mark: str = ""
 
     @property
     def id(self) -> str:
         """The id of the control, safe in selectors and links."""
-        return f"f-{self.name}"
+        return f"f-{self.mark}{self.name}"
 
     @property
     def required(self) -> bool:

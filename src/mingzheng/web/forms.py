@@ -58,17 +58,19 @@ class Settings:
     choices: Choices
     today: dt.date
     calendar: Calendar | None = None
+    mark: str = ""
 
 
 class SchemaForm(Generic[Model]):
     """A form of one input model.
 
     ``data`` is a form post; ``initial`` a stored value, model or draft (what ``raw()`` gave); ``choices`` maps
-    ``choices_from`` keys to what may be picked; ``calendar`` lets dates say 工作日. A press on a row button is no
+    ``choices_from`` keys to what may be picked; ``calendar`` lets dates say 工作日; ``mark`` begins the ids of its
+    controls where a page has several forms. A press on a row button is no
     submission: ``is_valid()`` is then False and nothing is complained about.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what differs between forms, all by name
         self,
         model: type[Model],
         data: QueryDict | None = None,
@@ -77,9 +79,10 @@ class SchemaForm(Generic[Model]):
         choices: Choices | None = None,
         today: dt.date | None = None,
         calendar: Calendar | None = None,
+        mark: str = "",
     ) -> None:
         self.model = model
-        self.settings = Settings(choices or {}, today or timezone.localdate(), calendar)
+        self.settings = Settings(choices or {}, today or timezone.localdate(), calendar, mark)
         self.fields = _fields(model, self.settings, prefix="", path="")
         self.general: tuple[FieldError, ...] = ()
         self.value: Model | None = None
@@ -343,6 +346,7 @@ def _blanks(one: Field) -> tuple[Any, ...]:
 
 def _dress(fields: list[Field], settings: Settings) -> None:
     for one in _walk(fields):
+        one.mark = settings.mark
         one.choices = drawn.options(one, settings.choices)
         if one.widget in {"date", "datetime"}:
             one.live = settings.calendar is not None
