@@ -1,13 +1,19 @@
 """The files of a grown installation are held against the program, and checked by the tools where those are."""
 
 import contextlib
+import getpass
+import http.client
+import http.server
 import os
 import re
 import shlex
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -25,6 +31,7 @@ from tests.databases import Names
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = sorted(DEPLOY.glob("systemd/*.service"))
 NGINX = (DEPLOY / "nginx" / "mingzheng.conf").read_text()
+SHARED = (DEPLOY / "nginx" / "mingzheng-site.inc").read_text()
 ROLES = ("migration", "app", "portal", "party")
 STARTED = """
 from django.utils import timezone
@@ -93,8 +100,10 @@ def test_nginx_sends_to_the_ports_that_the_units_open():
 def test_every_name_that_nginx_uses_is_made():
     upstreams = set(re.findall(r"^upstream (\w+)", NGINX, flags=re.MULTILINE))
     assert set(re.findall(r"proxy_pass http://(\w+);", NGINX)) <= upstreams
-    assert set(re.findall(r"limit_req zone=(\w+)", NGINX)) <= set(re.findall(r"zone=(\w+):\d+m +rate", NGINX))
+    limits = set(re.findall(r"limit_req zone=(\w+)", NGINX + SHARED))
+    assert limits == set(re.findall(r"zone=(\w+):\d+m +rate", NGINX))
     assert NGINX.count("{") == NGINX.count("}")
+    assert NGINX.count("include /etc/nginx/mingzheng-site.inc;") == NGINX.count("listen 443")
 
 
 def test_what_carries_files_goes_to_the_pool_of_uploads():
@@ -122,39 +131,87 @@ def test_the_address_of_a_ticket_stays_out_of_the_log_of_nginx():
     assert "limit_req" in told
 
 
-def test_nginx_finds_no_fault_with_its_file(tmp_path):
+class Named(http.server.BaseHTTPRequestHandler):
+    """An upstream that says which it is."""
+
+    def do_GET(self):
+        said = self.server.name.encode()
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    do_POST = do_GET  # noqa: N815
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def nginx(tmp_path, socket_enabled):
+    """The real nginx on its real file, before upstreams that say which they are; give how to ask it."""
     if shutil.which("nginx") is None:
         pytest.skip("NOT RUN: nginx is not on this machine")
-    subprocess.run(
-        [
-            *[
-                "openssl",
-                "req",
-                "-x509",
-                "-newkey",
-                "rsa:2048",
-                "-nodes",
-                "-days",
-                "2",
-                "-subj",
-                "/CN=x",
-                "-keyout",
-                "k",
-                "-out",
-                "c",
-            ]
-        ],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-    )
-    text = re.sub(r"(ssl_certificate) .*;", rf"\1 {tmp_path}/c;", NGINX)
-    text = re.sub(r"(ssl_certificate_key) .*;", rf"\1 {tmp_path}/k;", text).replace("/var/", f"{tmp_path}/")
-    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{text}\n}}\n")
-    for folder in ("cache/nginx", "log/nginx"):
-        (tmp_path / folder).mkdir(parents=True)
-    done = subprocess.run(["nginx", "-t", "-c", tmp_path / "nginx.conf"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    key = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x", "-keyout", "k", "-out", "c"]
+    subprocess.run(["openssl", "req", "-x509", *key], cwd=tmp_path, check=True, capture_output=True)
+    plain, safe = free_port(), free_port()
+    text = NGINX.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace("listen 443", f"listen 127.0.0.1:{safe}")
+    text = re.sub(r"(ssl_certificate) .*;", rf"\1 {tmp_path}/c;", text)
+    text = re.sub(r"(ssl_certificate_key) .*;", rf"\1 {tmp_path}/k;", text)
+    text = text.replace("/etc/nginx/", f"{tmp_path}/").replace("/var/", f"{tmp_path}/")
+    with contextlib.ExitStack() as stack:
+        for name, port in re.findall(r"upstream mingzheng_(\w+) +\{ server 127\.0\.0\.1:(\d+)", NGINX):
+            upstream = stack.enter_context(http.server.ThreadingHTTPServer(("127.0.0.1", 0), Named))
+            upstream.name = name
+            threading.Thread(target=upstream.serve_forever, daemon=True).start()
+            stack.callback(upstream.shutdown)
+            text = text.replace(f"127.0.0.1:{port}", f"127.0.0.1:{upstream.server_port}")
+        (tmp_path / "mingzheng-site.inc").write_text(SHARED.replace("/var/", f"{tmp_path}/"))
+        main = f"user {getpass.getuser()};\ndaemon off;\npid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\n"
+        (tmp_path / "nginx.conf").write_text(f"{main}http {{\n{text}\n}}\n")
+        for folder in ("cache/nginx", "log/nginx"):
+            (tmp_path / folder).mkdir(parents=True)
+        command = ["nginx", "-c", str(tmp_path / "nginx.conf")]
+        tested = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+        assert tested.returncode == 0, tested.stderr
+        child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        stack.callback(child.wait, 20)
+        stack.callback(child.terminate)
+        yield lambda host, path, **given: ask(safe, host, path, **given)
+
+
+def ask(port, host, path, method="GET"):
+    """Give what an address answers: the name of the upstream, or the address that it leads to."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    for _ in range(100):
+        with contextlib.suppress(ConnectionRefusedError):
+            line = http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=context)
+            with contextlib.closing(line):
+                line.request(method, path, headers={"Host": host}, body="x" if method == "POST" else None)
+                answer = line.getresponse()
+                said = answer.read().decode()
+            return (answer.headers["Location"] or said).replace(f":{port}/", "/")
+        time.sleep(0.1)
+    return pytest.fail("nginx does not answer")
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_public_and_desk_are_two_sites(nginx):
+    public, desk = "zf.example.gov.cn", "ba.example.gov.cn"
+    case = {"case_id": new_id()}
+    for path in ("/", "/decisions/", "/search/", "/ledger/checkpoint", "/static/dist/x.css", "/display/"):
+        assert nginx(public, path) == "portal", path
+    for path in ("/desk/", "/desk/login/", "/api/v1/cases", "/metrics"):  # it has no such address, and no key
+        assert nginx(public, path) == "portal", path
+    assert nginx(public, "/my/") == "web"
+    for path in ("/desk/", "/desk/login/", "/desk/setup/begin/x/", "/api/v1/cases", "/static/dist/x.css", "/display/"):
+        assert nginx(desk, path) == "web", path
+    assert nginx(desk, reverse("desk_evidence", kwargs=case), method="POST") == "uploads"
+    assert nginx(desk, "/").endswith(f"//{desk}/desk/")
+    for path in ("/decisions/?q=1", "/my/", "/metrics"):
+        assert nginx(desk, path) == f"https://{public}{path}"
 
 
 # ── PostgreSQL: the roles, and the portal as a process of its own ─────────────────────────────────────────────────────

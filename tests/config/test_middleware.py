@@ -1,9 +1,18 @@
+from dataclasses import replace
+
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
-from mingzheng.config.middleware import SEEN, STARTED, BodyLimitMiddleware, SessionClockMiddleware, TransportMiddleware
+from mingzheng.config.middleware import (
+    SEEN,
+    STARTED,
+    BodyLimitMiddleware,
+    SessionClockMiddleware,
+    SitesMiddleware,
+    TransportMiddleware,
+)
 
 
 def answer(_request):
@@ -35,6 +44,29 @@ def test_pages_are_sent_to_https_and_programs_are_refused_instead(settings):
     bare = middleware(RequestFactory().get("/api"))
     assert (bare.status_code, "停用" in bare.content.decode()) == (403, False)
     assert middleware(RequestFactory().get("/api/v1/cases", secure=True)).content == b"served"
+
+
+@pytest.mark.parametrize(
+    ("desk", "host", "path", "served"),
+    [
+        ("https://ba.example.cn", "zf.example.cn", "/desk/", False),
+        ("https://ba.example.cn", "ZF.example.cn:443", "/api/v1/openapi.json", False),
+        ("https://ba.example.cn", "zf.example.cn", "/my/", True),
+        ("https://ba.example.cn", "ba.example.cn", "/desk/", True),
+        ("https://zf.example.cn", "zf.example.cn", "/desk/", True),  # one name for both
+        ("", "zf.example.cn", "/desk/", True),
+    ],
+)
+def test_the_desk_is_not_answered_under_the_portals_name_where_it_has_its_own(settings, desk, host, path, served):
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://zf.example.cn", ["*"]
+    settings.NOTICES = replace(settings.NOTICES, desk_url=desk)
+    sites = SitesMiddleware(answer)
+    request = RequestFactory().get(path, headers={"Host": host})
+    if served:
+        assert sites(request).content == b"served"
+    else:
+        with pytest.raises(Http404):
+            sites(request)
 
 
 @pytest.fixture

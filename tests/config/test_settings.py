@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from mingzheng.config.env import database, env_bool, env_int, secret_file
+from mingzheng.config.env import database, env_bool, env_file, env_int, secret_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "src" / "mingzheng" / "config" / "settings.py"
-READ = re.compile(r'(?:env_(?:str|bool|int|list)\(|environ\.get\(|env\.get\()"([A-Z_]+)"')
+READ = re.compile(r'(?:env_(?:str|bool|int|list|file)\(|environ\.get\(|env\.get\()"([A-Z_]+)"')
 
 
 def read_variables():
@@ -47,6 +47,14 @@ def test_a_number_that_is_none_stops_the_program(monkeypatch, value):
     monkeypatch.setenv("PORT", value)
     with pytest.raises(ImproperlyConfigured, match="PORT must be a whole number from 1"):
         env_int("PORT", 8000, least=1)
+
+
+def test_a_file_that_is_not_there_stops_the_program(monkeypatch, tmp_path):
+    monkeypatch.setenv("LEAKED_PASSWORDS", str(tmp_path / "gone.txt"))
+    with pytest.raises(ImproperlyConfigured, match="LEAKED_PASSWORDS must name a file"):
+        env_file("LEAKED_PASSWORDS")
+    monkeypatch.setenv("LEAKED_PASSWORDS", "")
+    assert env_file("LEAKED_PASSWORDS") == ""
 
 
 def test_sqlite_addresses_are_absolute_with_four_slashes_and_relative_with_three():

@@ -25,6 +25,14 @@ def env_str(name: str, default: str | None = None) -> str:
     return value
 
 
+def env_file(name: str) -> str:
+    """Return the path of a file, empty where none is named; raises ImproperlyConfigured when it cannot be read."""
+    value = os.environ.get(name, "")
+    if value and not os.access(value, os.R_OK):
+        raise ImproperlyConfigured(f"environment variable {name} must name a file that can be read, not {value!r}")
+    return value
+
+
 def env_bool(name: str, *, default: bool = False) -> bool:
     """Return a switch written as 1 or 0; anything else raises ImproperlyConfigured."""
     value = os.environ.get(name, "1" if default else "0")

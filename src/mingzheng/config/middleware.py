@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.middleware.security import SecurityMiddleware
 
 from mingzheng.web.errors import is_api, problem
@@ -51,6 +52,28 @@ def _refusal(request: HttpRequest, status: int, code: str, text: str) -> HttpRes
     if is_api(request):
         return problem(status, code, text)
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+class SitesMiddleware:
+    """Keeps desk and interface off the portal's host name where they have their own (ASVS V3.5.4).
+
+    To a browser they are then two sites: what goes wrong on a public page reaches no session of an officer.
+    """
+
+    OWN = ("/desk/", "/api/")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        public, desk = (urlsplit(url).hostname for url in (settings.PUBLIC_URL, settings.NOTICES.desk_url))
+        self.public = public if desk and desk != public else None
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Raise Http404 for an address of the desk under the name of the portal."""
+        if self.public and request.path.startswith(self.OWN):
+            host = urlsplit(f"//{request.get_host()}").hostname
+            if host == self.public:
+                raise Http404
+        return self.get_response(request)
 
 
 class TransportMiddleware(SecurityMiddleware):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mingzheng.config.env import database, env_bool, env_int, env_list, env_str, secret_file
+from mingzheng.config.env import database, env_bool, env_file, env_int, env_list, env_str, secret_file
 from mingzheng.config.logs import logging_config
 from mingzheng.config.notices import read_notices
 
@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mingzheng.config.middleware.SessionClockMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mingzheng.config.middleware.SitesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -182,9 +183,10 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Scrypt", "PBKDF2")]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "mingzheng.agencies.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
-    *({"NAME": f"mingzheng.agencies.passwords.{name}"} for name in ("NotCommon", "NotOfHere")),
+    *({"NAME": f"mingzheng.agencies.passwords.{name}"} for name in ("NotCommon", "NotLeaked", "NotOfHere")),
     {"NAME": "mingzheng.agencies.passwords.NotLikeUsername", "OPTIONS": {"user_attributes": ["username"]}},
 ]
+LEAKED_PASSWORDS = env_file("LEAKED_PASSWORDS")
 LOGIN_URL = LOGOUT_REDIRECT_URL = "/desk/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_ADAPTER = "mingzheng.agencies.adapters.AccountAdapter"
