@@ -26,6 +26,7 @@ from pytest_django.fixtures import validate_django_db
 from pytest_django.lazy_django import django_settings_is_configured
 
 from tests.databases import Names, PostgresDatabase, database_of
+from tests.towns import Town
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), None)
 CHROMIUM_FLAGS = [
@@ -106,15 +107,28 @@ def django_db_setup(test_database, django_db_blocker):
         connections["default"].close()
 
 
+@pytest.fixture(scope="session")
+def the_town(test_database):
+    return Town(test_database)
+
+
 @pytest.fixture
-def _django_db_helper(request, django_db_setup, django_db_blocker, test_database):
+def town(the_town, db):
+    """Give the invented district as it stood on the last day of August 2026; never beside a fixture that commits."""
+    return the_town.district()
+
+
+@pytest.fixture
+def _django_db_helper(request, django_db_setup, django_db_blocker, test_database, the_town):
     """Take the place of pytest-django's: the same marks, without flushes and without a second mirrored connection."""
     from django.db import connection, transaction
 
     marker = request.node.get_closest_marker("django_db")
-    commits = bool(marker and validate_django_db(marker)[0]) or COMMITTING & set(request.fixturenames)
+    asked = set(request.fixturenames)
+    commits = bool(marker and validate_django_db(marker)[0]) or COMMITTING & asked
     with django_db_blocker.unblock():
         if commits:
+            assert "town" not in asked, "what commits would leave its traces in the town"
             try:
                 yield
             finally:
@@ -124,6 +138,8 @@ def _django_db_helper(request, django_db_setup, django_db_blocker, test_database
         atomic = transaction.atomic()
         atomic._from_testcase = True
         with contextlib.ExitStack() as stack:
+            if "town" in asked:
+                stack.enter_context(the_town.entered())
             stack.callback(_roll_back, atomic, connection, transaction)
             atomic.__enter__()
             yield

@@ -147,6 +147,13 @@ class SqliteDatabase:
                     rest.unlink()
             self.restore()
 
+    def place(self, name: str) -> str:
+        """Return the file of a further database of this process, a copy of the template."""
+        file = self.names.sqlite_file.with_name(f"{name}.sqlite3")
+        if not file.exists():
+            shutil.copyfile(self.template, file)
+        return str(file)
+
     def restore(self) -> None:
         """Put a fresh copy in place; no connection may be open."""
         file = self.names.sqlite_file
@@ -163,6 +170,7 @@ class PostgresDatabase:
 
     def __init__(self, names: Names) -> None:
         self.names = names
+        self.places: set[str] = set()
 
     def _admin(self, *statements: str, database: str | None = None) -> None:
         import psycopg
@@ -196,12 +204,23 @@ class PostgresDatabase:
         self._admin(f"ALTER SCHEMA public OWNER TO {owner}", database=names.template)
         migrate(names.addresses(names.template))
 
+    def place(self, name: str) -> str:
+        """Return the name of a further database of this process, a copy of the template."""
+        further = f"{self.names.database}_{name}"
+        if further not in self.places:
+            self._copy(further)
+            self.places.add(further)
+        return further
+
     def restore(self) -> None:
         """Make the database of this process anew from the template."""
-        names = self.names
+        self._copy(self.names.database)
+
+    def _copy(self, database: str) -> None:
+        owner, template = self.names.role("migration"), self.names.template
         self._admin(
-            f"DROP DATABASE IF EXISTS {names.database} WITH (FORCE)",
-            f"CREATE DATABASE {names.database} OWNER {names.role('migration')} TEMPLATE {names.template}",
+            f"DROP DATABASE IF EXISTS {database} WITH (FORCE)",
+            f"CREATE DATABASE {database} OWNER {owner} TEMPLATE {template}",
         )
 
     def remove(self) -> None:

@@ -15,7 +15,6 @@ from mingzheng.ledger.recording import record
 from tests.stories import scripts
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
 ROOT = "/api/v1"
 SESSION = dt.timedelta(minutes=20)
 PROBLEM = "application/problem+json"

@@ -1,13 +1,11 @@
 """The invented district behind the interface, at a declared clock, with clients of every kind."""
 
-import datetime as dt
-
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from mingzheng.demo.district import build
-from tests.api.calling import START, Clock, Desk
+from tests.api.calling import Clock, Desk
+from tests.towns import START
 
 
 @pytest.fixture
@@ -18,8 +16,8 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def district(db):
-    return build(START - dt.timedelta(days=1))
+def district(town):
+    return town
 
 
 @pytest.fixture

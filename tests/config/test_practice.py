@@ -15,7 +15,7 @@ from mingzheng.config.backup import keyfile
 from mingzheng.config.keys import ring
 from mingzheng.demo.district import build
 from tests.config.installing import install
-from tests.desk.conftest import START
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 

@@ -1,6 +1,5 @@
 """The invented district with a case on the way, and one signed-in browser for each of the cast."""
 
-import datetime as dt
 import io
 import zoneinfo
 
@@ -9,14 +8,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from mingzheng.demo.district import build
 from mingzheng.demo.play import Play
 from mingzheng.publication.importing.models import ImportedNotice
 from tests.stories import scripts
 from tests.stories.conftest import own_seal
+from tests.towns import START
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
 __all__ = ["own_seal"]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -39,8 +37,8 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def district(db, clock):
-    return build(START - dt.timedelta(days=1))
+def district(town, clock):
+    return town
 
 
 @pytest.fixture

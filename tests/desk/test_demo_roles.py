@@ -10,7 +10,7 @@ from mingzheng.demo.acts import STREET
 from mingzheng.demo.play import Play
 from mingzheng.demo.script import cases
 from mingzheng.demo.stories import Days
-from tests.desk.conftest import START
+from tests.towns import START
 
 SUBMITTED, PROPOSED = 1, 2
 

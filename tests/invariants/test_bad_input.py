@@ -14,7 +14,7 @@ from tests.invariants.damaging import damages, faults
 from tests.invariants.test_random_walk import begin
 from tests.invariants.walking import INPUTS, STEPS, Walk
 from tests.stories import scripts
-from tests.stories.conftest import START
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db]
 PROCEDURE = next(iter(BOOK.procedures.values()))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mingzheng.demo.play import Play
 from tests.invariants.walking import INPUTS, STEPS, Walk
 from tests.stories import scripts
-from tests.stories.conftest import START
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SLOW = settings(

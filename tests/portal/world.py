@@ -17,9 +17,9 @@ from mingzheng.demo.play import Play
 from mingzheng.ledger import sequencer
 from tests.agencies.factories import do
 from tests.stories import scripts
+from tests.towns import START
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
 FIRM = {**scripts.FIRM, "phone": "0990-5550199", "address": "溪桥区临波路 88 号 2 单元 301 室"}
 PERSON = {
     "kind": "individual",

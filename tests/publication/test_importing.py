@@ -1,7 +1,6 @@
 """Foreign tables: what is taken, what is refused and why, nothing half imported; 400 rows as the world gives them."""
 
 import csv
-import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -11,13 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.utils import timezone
 
-from mingzheng.demo.district import build
 from mingzheng.ledger.models import Entry
 from mingzheng.publication.actions import importing as actions
 from mingzheng.publication.importing.judging import is_organisation
 from mingzheng.publication.importing.models import ImportedNotice
 from mingzheng.publication.models import Publication
-from tests.stories.conftest import START
+from tests.towns import START
 
 pytestmark = pytest.mark.django_db
 CSRC = Path(__file__).parents[3] / "shared" / "data" / "csrc-penalties" / "csrc_penalties_400.csv"
@@ -36,9 +34,9 @@ GOOD = {
 
 
 @pytest.fixture
-def district(db, monkeypatch):
+def district(town, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: START)
-    return build(START - dt.timedelta(days=1))
+    return town
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from mingzheng.cases.book import BOOK
 from tests.replay.streams import FOLDER, RecordingPlay, outcome
 from tests.stories import test_ordinary_penalty as stories
-from tests.stories.conftest import START
+from tests.towns import START
 
 STORIES = {
     "online": (stories.test_a_case_goes_online_from_clue_to_archive_in_its_roles, True),

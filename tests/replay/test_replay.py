@@ -12,7 +12,7 @@ from mingzheng.cases.book import BOOK
 from mingzheng.cases.tasks import differing_tracks
 from mingzheng.demo.play import Play
 from tests.replay.streams import FOLDER, outcome, replay
-from tests.stories.conftest import START
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db]
 STREAMS = {f"{path.parent.name}-{path.stem}": path for path in sorted(FOLDER.glob("r*/*.json"))}

@@ -18,7 +18,8 @@ from mingzheng.documents.models import Document
 from tests.invariants.reading import unsound
 from tests.security.racing import together, told
 from tests.stories import scripts
-from tests.stories.conftest import START, own_seal  # noqa: F401
+from tests.stories.conftest import own_seal  # noqa: F401
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pg]
 

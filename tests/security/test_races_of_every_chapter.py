@@ -24,7 +24,8 @@ from tests.stories import (
     test_stopping,
     test_transfer,
 )
-from tests.stories.conftest import START, own_seal  # noqa: F401
+from tests.stories.conftest import own_seal  # noqa: F401
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pg]
 STORIES = {

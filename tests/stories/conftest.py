@@ -11,12 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from mingzheng.demo.district import build
 from mingzheng.demo.play import Play
 from tests.stories.attacks import Attacks
+from tests.towns import START
 
 SHANGHAI = zoneinfo.ZoneInfo("Asia/Shanghai")
-START = dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI)
 ATTACKS = Attacks()
 
 
@@ -34,8 +33,8 @@ def _attacked(request, monkeypatch):
 
 
 @pytest.fixture
-def district(db):
-    return build(START - dt.timedelta(days=1))
+def district(town):
+    return town
 
 
 @pytest.fixture

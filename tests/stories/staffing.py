@@ -6,7 +6,7 @@ from mingzheng.agencies import actions as agencies
 from mingzheng.agencies.officers import BEIJING
 from mingzheng.demo.district import SETUP, Part, do, enter
 from mingzheng.ledger.recording import record
-from tests.stories.conftest import START
+from tests.towns import START
 
 BEFORE = START - dt.timedelta(days=1)
 

@@ -10,7 +10,7 @@ from mingzheng.cases.approvals import open_work
 from mingzheng.cases.engine.models import Act, Defect
 from mingzheng.cases.penalty.papers.wording import citations
 from mingzheng.core.errors import NotVisible, Refused
-from mingzheng.demo.district import MATTERS, SETUP, Part, adopt_lists, build, do, enter, open_office, own_capacity
+from mingzheng.demo.district import MATTERS, SETUP, Part, adopt_lists, do, enter, open_office, own_capacity
 from mingzheng.demo.play import Play
 from mingzheng.documents.models import Document
 from mingzheng.documents.queries import servability
@@ -19,18 +19,17 @@ from mingzheng.ledger.recording import record
 from mingzheng.review.models import Review
 from tests.invariants.reading import unsound
 from tests.stories import scripts
-from tests.stories.conftest import START
 from tests.stories.staffing import BEFORE, rule, staff
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
-def district(db):
-    built = build(BEFORE)
-    staff(built, "reviewer2", "闻人语", "reviewer", qualified=True)
-    staff(built, "deputy", "阮听澜", "agency_head", rank="deputy")
-    return built
+def district(town):
+    staff(town, "reviewer2", "闻人语", "reviewer", qualified=True)
+    staff(town, "deputy", "阮听澜", "agency_head", rank="deputy")
+    return town
 
 
 def refusals(call):

@@ -19,8 +19,8 @@ from mingzheng.duties.models import Duty
 from mingzheng.review.models import Clearance, Opinion, Review
 from mingzheng.review.queries import overdue
 from tests.stories import scripts
-from tests.stories.conftest import START
 from tests.stories.test_refusals import can_do, refusals
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -8,7 +8,7 @@ from mingzheng.agencies import actions as agencies
 from mingzheng.cases.engine.models import Act, Defect, Signoff
 from mingzheng.cases.engine.types import OralApproval
 from mingzheng.core.errors import Conflict, DomainError, Invalid, Refused
-from mingzheng.demo.district import SETUP, build
+from mingzheng.demo.district import SETUP
 from mingzheng.demo.play import Play
 from mingzheng.documents.models import Document
 from mingzheng.dossiers.models import DossierPerson
@@ -16,15 +16,15 @@ from mingzheng.duties.models import Duty
 from mingzheng.ledger.recording import record
 from tests.invariants.reading import unsound
 from tests.stories import scripts
-from tests.stories.conftest import START
-from tests.stories.staffing import BEFORE, hire, rule, stand_in, table
+from tests.stories.staffing import hire, rule, stand_in, table
+from tests.towns import START
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
-def district(db):
-    return hire(build(BEFORE))
+def district(town):
+    return hire(town)
 
 
 class PatientPlay(Play):
