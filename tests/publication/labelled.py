@@ -12,14 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingzheng.publication.redaction import Guide, KnownPerson, Policy, redact, with_found
-from mingzheng.publication.redaction.detectors import (
-    ID_CHECKS,
-    ID_WEIGHTS,
-    VIN_VALUES,
-    VIN_WEIGHTS,
-    is_vin,
-    passes_luhn,
-)
+from mingzheng.publication.redaction.numbers import ID_CHECKS, ID_WEIGHTS, passes_luhn
+from mingzheng.publication.redaction.things import VIN_VALUES, VIN_WEIGHTS, is_vin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

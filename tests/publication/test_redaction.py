@@ -3,14 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingzheng.publication.redaction import Added, Guide, KnownPerson, Policy, Spared, mask_names, redact, rescan
-from mingzheng.publication.redaction.detectors import (
-    ID_CHECKS,
-    ID_WEIGHTS,
-    county_end,
-    is_id_number,
-    is_uscc,
-    passes_luhn,
-)
+from mingzheng.publication.redaction.addresses import county_end
+from mingzheng.publication.redaction.numbers import ID_CHECKS, ID_WEIGHTS, is_id_number, is_uscc, passes_luhn
 
 
 def text_of(text, *persons, keep=(), person=False, policy=None):

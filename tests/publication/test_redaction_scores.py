@@ -53,7 +53,7 @@ def test_no_word_of_the_law_is_taken_for_a_name_or_a_number():
     ],
 )
 def test_a_name_that_nobody_told_is_found_by_the_words_around_it(text, names):
-    assert [person.name for person in discover([text], (), ())] == names
+    assert [p.name for p in discover([text], (), ()) if p.role != "officer"] == names
 
 
 def test_a_name_found_once_is_masked_throughout_the_paper():

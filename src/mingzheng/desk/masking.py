@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mingzheng.agencies.models import Person
 from mingzheng.desk import case_frame
-from mingzheng.publication.actions.overruling import DIRECTIONS, NEVER
+from mingzheng.publication.actions.overruling import DIRECTIONS
 from mingzheng.publication.fields import FIELD_WORDS, REDACTED, restore, sources
+from mingzheng.publication.redaction import NEVER
 
 if TYPE_CHECKING:
     from mingzheng.cases.queries import CaseView

@@ -23,6 +23,7 @@ from mingzheng.publication.redaction import (
     rescan,
     with_found,
 )
+from mingzheng.publication.redaction.names import reads_like_a_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ MAX_TEXT = 20_000
 PERSONS = TypeAdapter(tuple[KnownPerson, ...])
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Line = Annotated[str, Field(max_length=400)]
-SOLE_TRADER_WORDS = re.compile(r"\(?个体工商户\)?|（个体工商户）|\s+")
+SOLE_TRADER_WORDS = re.compile(r"[(（]?(?:个体工商户|经营者|业主)[)）:：]?|\s+")
 REDACTED = ("title", "party", "legal_representative", "matter", "facts", "result", "remedies", "fulfilment")
 """Fields that pass through redaction; agency, number, law and kinds are never touched."""
 
@@ -114,6 +115,9 @@ def all_persons(fields: DecisionFields, known: tuple[KnownPerson, ...]) -> tuple
         found.insert(0, KnownPerson(fields.party_name, role="party"))
     if fields.legal_representative and fields.legal_representative not in names:
         found.append(KnownPerson(fields.legal_representative, role="legal_representative"))
+    operator = _named_by_its_operator(fields)
+    if operator and operator not in {person.name for person in found}:
+        found.append(KnownPerson(operator, role="operator"))
     return tuple(found)
 
 
@@ -144,10 +148,13 @@ def guide_of(
     return replace(guide, fingerprint=fingerprint) if fingerprint else guide
 
 
-def _named_by_its_operator(fields: DecisionFields) -> bool:
-    """Return whether a household business has no name of its own but is called as its operator (个体工商户 张三)."""
+def _named_by_its_operator(fields: DecisionFields) -> str:
+    """Return the person whose name is all the name that a business has (个体工商户 张三), "" for any other party."""
     own = SOLE_TRADER_WORDS.sub("", fields.party_name)
-    return fields.party_kind == "sole_trader" and bool(own) and own == fields.legal_representative
+    if fields.person or not own:
+        return ""
+    operated = own == SOLE_TRADER_WORDS.sub("", fields.legal_representative)
+    return own if (operated and fields.party_kind == "sole_trader") or reads_like_a_person(own) else ""
 
 
 def sources(fields: DecisionFields) -> dict[str, str]:
@@ -188,6 +195,11 @@ def scan(values: Mapping[str, Any], guide: Guide) -> tuple[Leak, ...]:
         elif isinstance(value, list):
             texts |= {f"{name}[{index}]": str(item) for index, item in enumerate(value)}
     return rescan(texts, guide)
+
+
+def free_text_leaks(texts: Mapping[str, str], guide: Guide) -> tuple[Leak, ...]:
+    """Return what a text that somebody writes beside a public decision betrays: persons are looked for in it too."""
+    return rescan(dict(texts), with_found(guide, texts.values()))
 
 
 def minor_refusal(persons: tuple[KnownPerson, ...]) -> Refusal | None:

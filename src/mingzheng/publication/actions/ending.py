@@ -8,7 +8,7 @@ from mingzheng.agencies.officers import day_of
 from mingzheng.core.errors import FieldError, Invalid, Refusal, insist
 from mingzheng.duties import actions as duties
 from mingzheng.publication.actions.preparing import duty_kind, end_duty, guide_for
-from mingzheng.publication.fields import leak_refusals, restore, scan
+from mingzheng.publication.fields import free_text_leaks, leak_refusals, restore
 from mingzheng.publication.models import Publication, PublicationState, Takedown
 from mingzheng.publication.policies import acts_in_person, another, may_check, may_publish, wrong_state
 from mingzheng.publication.projection import bury, remove
@@ -62,7 +62,7 @@ def withdraw(
     fields, persons = restore(publication.source)
     guide = guide_for(publication, fields, persons)
     text = f"{REASONS[reason_code]}：{reason.strip()}"
-    insist("不能撤回", *leak_refusals(scan({"reason": text}, guide)))
+    insist("不能撤回", *leak_refusals(free_text_leaks({"reason": text}, guide)))
     today = day_of(rec.now)
     note_takedown(rec, publication, kind="recalled" if reason_code == "wrong" else "withdrawn", reason=text)
     rec.change(

@@ -12,7 +12,7 @@ from mingzheng.duties.queries import runs
 from mingzheng.ledger.verifying import mismatched
 from mingzheng.publication import paper
 from mingzheng.publication.actions.preparing import end_duty, guide_for, make_version
-from mingzheng.publication.fields import leak_refusals, minor_refusal, restore, scan
+from mingzheng.publication.fields import free_text_leaks, leak_refusals, minor_refusal, restore, scan
 from mingzheng.publication.models import PublicationState, PublicDecision, Showing
 from mingzheng.publication.policies import (
     acts_in_person,
@@ -193,7 +193,7 @@ def correct(
         raise Invalid(fields=(FieldError("note", "更正应当写明更正了什么", remedy="填写更正说明"),))
     _, persons = restore(publication.source)
     guide = guide_for(publication, fields, known_persons or persons)
-    insist("不能更正", *leak_refusals(scan({"note": note}, guide)))
+    insist("不能更正", *leak_refusals(free_text_leaks({"note": note}, guide)))
     if not runs(publication.dossier_id, CORRECT_DUTY, str(publication.pk)):
         duties.start(
             rec,

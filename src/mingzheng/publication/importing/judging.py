@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from mingzheng.core.dates import Unreadable, parse_date
 from mingzheng.core.errors import DomainError
 from mingzheng.core.identifiers import DocumentNumber, NotANumber
+from mingzheng.publication.redaction.organisations import is_organisation
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,10 +33,6 @@ DANGLING = re.compile(r"[((](?=[〔\[【〖((])")
 NOTICE_OF_PENALTY = re.compile(r"告知书|事先告知|听证告知|处罚告知")
 COMPANY_ANNOUNCEMENT = re.compile(r"公告$|^关于.{0,60}(?:收到|受到|公司)")
 DECISION = re.compile(r"决定书|行政处罚|罚字|罚决")
-ORGANISATION = re.compile(
-    r"(?:公司|集团|企业|事务所|银行|中心|合作社|合伙|工厂|厂|商店|商行|店|餐厅|酒店|医院|诊所|学校|学院|协会|商会|研究院|"
-    r"研究所|基金会|工作室|经营部|服务部|服务站|超市|局|委员会|所)$"
-)
 CUT = re.compile(r"(?:…|\.{3})\s*$")
 WRAPPED = re.compile(r"^其他\s*[((](.+)[))]$")
 MOST_PARTIES = 50
@@ -212,11 +209,6 @@ def _parties(text: str, reasons: list[str]) -> tuple[PartyFound, ...]:
         reasons.append(f"当事人超过 {MOST_PARTIES} 个")
         return ()
     return tuple(PartyFound(n, "organisation" if is_organisation(n) else "individual") for n in names)
-
-
-def is_organisation(name: str) -> bool:
-    """Tell whether a name reads like an organisation's; anything else is treated as a person's, and masked."""
-    return ORGANISATION.search(re.sub(r"\(.*?\)$", "", unicodedata.normalize("NFKC", name))) is not None
 
 
 def _date(text: str, word: str, today: dt.date, reasons: list[str], *, needed: bool) -> dt.date | None:

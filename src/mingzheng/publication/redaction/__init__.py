@@ -2,6 +2,7 @@
 
 from mingzheng.publication.redaction.engine import (
     BY_HAND,
+    NEVER,
     Added,
     Guide,
     Leak,
@@ -10,12 +11,14 @@ from mingzheng.publication.redaction.engine import (
     Spared,
     redact,
     rescan,
+    rules_at,
     with_found,
 )
 from mingzheng.publication.redaction.people import KnownPerson, Policy, mask_names, masked_persons
 
 __all__ = [
     "BY_HAND",
+    "NEVER",
     "Added",
     "Guide",
     "KnownPerson",
@@ -28,5 +31,6 @@ __all__ = [
     "masked_persons",
     "redact",
     "rescan",
+    "rules_at",
     "with_found",
 ]

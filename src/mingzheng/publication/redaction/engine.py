@@ -7,10 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.core.digests import digest
-from mingzheng.publication.redaction.detectors import Found, county_end, detect
+from mingzheng.publication.redaction.addresses import RULE as ADDRESS
+from mingzheng.publication.redaction.addresses import known_address
+from mingzheng.publication.redaction.detectors import detect
+from mingzheng.publication.redaction.found import Found
 from mingzheng.publication.redaction.lookalikes import DIGITS
 from mingzheng.publication.redaction.names import discover
 from mingzheng.publication.redaction.normal import Normal, normal
+from mingzheng.publication.redaction.numbers import holds_id_number
+from mingzheng.publication.redaction.organisations import called_after
 from mingzheng.publication.redaction.people import (
     KnownPerson,
     Policy,
@@ -24,10 +29,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 SQUEEZED = re.compile(r"[\s·\-_—.…'’\"“”*/|~^`]+")
-MIN_NUMBER = 5
-NUMBER_GAP = r"[\s\-._·/,*]{0,2}"
+MIN_NUMBER, SURE_NUMBER = 5, 7
+NUMBER_GAP = r"[\s\-._·/,*()]{0,4}"
+NO_DIGIT = re.compile(r"[\s\-._·/()*~|'’\"“”^`]+")
 BY_HAND = "人工隐去"
-ADDRESS = "住址截至县级"
+OF_MINOR = "姓名（未成年人）"
+NEVER = frozenset(
+    {
+        *("身份证号码", "身份证号码（15位）", "其他证件号码", "已知号码", "银行卡号", "银行账号"),
+        *("姓名（举报人）", "姓名（监护人）", OF_MINOR),
+    }
+)
+"""Rules that nobody overrules: what they find is hidden whatever the reason."""
 
 
 def _plain(text: str) -> str:
@@ -95,23 +108,28 @@ class Guide:
     fingerprint: Callable[[str], str] = _plain
 
 
-def _kept(found: Normal, keep: tuple[str, ...], hidden: set[str]) -> list[tuple[int, int]]:
+def _loosely(text: str) -> str:
+    """Return the pattern of a text that stays, wherever a page breaks its line or spaces its letters."""
+    return r"\s*".join(re.escape(c) for c in text if not c.isspace())
+
+
+def _kept(found: Normal, guide: Guide) -> list[tuple[int, int]]:
     """Return the ranges of normal text that stay: organisations, agencies, officers, numbers."""
-    spans: list[tuple[int, int]] = []
-    for item in sorted({normal(k).text for k in keep if k.strip()}, key=len, reverse=True):
-        if item in hidden:
-            continue
-        spans += [m.span() for m in re.finditer(re.escape(item), found.text)]
-    return spans
+    persons = masked_persons(guide.persons, guide.policy)
+    hidden = {normal(n).text for p in persons for n in names_of(p)}
+    hidden |= {normal(n).text for p in guide.persons if p.role != "officer" for n in p.numbers}
+    staying = (p.name for p in guide.persons if not guide.policy.masks(p))
+    items = {normal(k).text for k in (*guide.keep, *staying) if k.strip()} - hidden
+    return [m.span() for item in sorted(items, key=len, reverse=True) for m in re.finditer(_loosely(item), found.text)]
 
 
 def _spared(found: Normal, guide: Guide) -> list[tuple[int, int]]:
     """Return the ranges of normal text whose masks were taken back."""
     spans: list[tuple[int, int]] = []
     for one in guide.spared:
-        before, text, after = (normal(part).text for part in (one.before, one.text, one.after))
+        before, text, after = (_loosely(normal(part).text) for part in (one.before, one.text, one.after))
         if text:
-            whole = re.compile(re.escape(before) + "(" + re.escape(text) + ")" + re.escape(after))
+            whole = re.compile(rf"{before}\s*({text})\s*{after}")
             spans += [match.span(1) for match in whole.finditer(found.text)]
     return spans
 
@@ -127,24 +145,26 @@ def _names(text: str, persons: tuple[KnownPerson, ...]) -> Iterator[Found]:
     masks = mask_names(persons)
     names = [(name, person) for person in persons for name in names_of(person)]
     for name, person in sorted(names, key=lambda pair: len(pair[0]), reverse=True):
+        rule = OF_MINOR if person.minor else f"姓名（{ROLE_WORDS[person.role]}）"
         for match in name_pattern(name).finditer(text):
-            yield Found(match.start(), match.end(), f"姓名（{ROLE_WORDS[person.role]}）", masks[person.name])
+            yield Found(match.start(), match.end(), rule, masks[person.name])
 
 
 def _particulars(text: str, persons: tuple[KnownPerson, ...]) -> Iterator[Found]:
+    folded = text.translate(DIGITS)
     for person in persons:
         for number in person.numbers:
-            wanted = normal(number).text.strip()
+            wanted = _digits(number)
             if len(wanted) >= MIN_NUMBER:
-                pattern = NUMBER_GAP.join(re.escape(c) for c in wanted.translate(DIGITS) if c not in " -")
-                folded = text.translate(DIGITS)
+                pattern = NUMBER_GAP.join(map(re.escape, wanted))
                 yield from (Found(*m.span(), "已知号码", "******") for m in re.finditer(pattern, folded))
         for address in person.addresses:
-            wanted = normal(address).text.strip()
-            kept = county_end(wanted)
-            tail = wanted[kept:]
-            if len(tail) >= MIN_NUMBER - 1:
-                yield from (Found(*m.span(), ADDRESS, "***") for m in re.finditer(re.escape(tail), text))
+            home = known_address(normal(address).text.strip().translate(DIGITS))
+            yield from (Found(*m.span(), ADDRESS, "***") for m in (home.finditer(folded) if home else ()))
+
+
+def _digits(number: str) -> str:
+    return NO_DIGIT.sub("", normal(number).text.translate(DIGITS))
 
 
 ROLE_WORDS = {
@@ -169,13 +189,10 @@ def _clipped(item: Found, taken: list[Found]) -> Found:
 
 
 def _finds(found: Normal, guide: Guide) -> list[Found]:
+    """Return what is to be hidden; nothing inside a text that stays, and of what was taken back only what never may."""
     persons = masked_persons(guide.persons, guide.policy)
     private = tuple(p for p in guide.persons if p.role != "officer")
-    hidden = {normal(n).text for p in persons for n in names_of(p)} | {
-        normal(n).text for p in private for n in p.numbers
-    }
-    staying = tuple(p.name for p in guide.persons if not guide.policy.masks(p))
-    kept = [*_kept(found, (*guide.keep, *staying), hidden), *_spared(found, guide)]
+    kept, spared = _kept(found, guide), _spared(found, guide)
     taken: list[Found] = []
     sources = (
         _added(found.text, guide.added),
@@ -187,14 +204,32 @@ def _finds(found: Normal, guide: Guide) -> list[Found]:
         for item in source:
             item = _clipped(item, taken)  # noqa: PLW2901 - an address ends where a name begins
             span = (item.start, item.end)
-            if not _within(span, kept) and not _overlaps(span, [(t.start, t.end) for t in taken]):
+            stays = _within(span, kept) or (item.rule not in NEVER and _within(span, spared))
+            if not stays and not _overlaps(span, [(t.start, t.end) for t in taken]):
                 taken.append(item)
     return sorted(taken, key=lambda item: item.start)
 
 
+def rules_at(text: str, part: str, start: int, guide: Guide) -> set[str]:
+    """Return the rules that hide a part of a text, or what it overlaps, when nobody has decided anything by hand.
+
+    ``start`` is its place in the text, -1 for every place where it stands.
+    """
+    plain = redact(text, replace(guide, added=(), spared=()))
+    places = [start] if start >= 0 else [m.start() for m in re.finditer(re.escape(part), text)]
+    return {m.rule for at in places for m in plain.masks if m.start < at + len(part) and at < m.end}
+
+
 def with_found(guide: Guide, texts: Iterable[str]) -> Guide:
-    """Return the guide with the persons that all texts of one paper name beside the known ones."""
-    return replace(guide, persons=(*guide.persons, *discover(texts, guide.persons, guide.keep)))
+    """Return the guide with the persons that all texts of one paper name beside the known ones.
+
+    A business or a brand that is called after one of them stays, where the texts name it in full.
+    """
+    texts = list(texts)
+    whole = replace(guide, persons=(*guide.persons, *discover(texts, guide.persons, guide.keep)))
+    names = [normal(n).text for p in masked_persons(whole.persons, guide.policy) for n in names_of(p)]
+    businesses = dict.fromkeys(called_after(names, [normal(text).text for text in texts]))
+    return replace(whole, keep=(*guide.keep, *(b for b in businesses if b not in guide.keep)))
 
 
 def redact(text: str, guide: Guide) -> Redacted:
@@ -216,24 +251,32 @@ def redact(text: str, guide: Guide) -> Redacted:
 def rescan(values: dict[str, str], guide: Guide) -> tuple[Leak, ...]:
     """Return what still betrays somebody in the texts about to be released; stricter than ``redact``.
 
-    Names are looked for with all spaces, points and strokes taken out as well; whatever lies inside a text that must
-    stay is no leak.
+    Names and numbers are looked for with all spaces, points and strokes taken out as well; whatever lies inside a text
+    that must stay, or inside one of the paper's own masks, is no leak.
     """
     persons = masked_persons(guide.persons, guide.policy)
     wanted = {SQUEEZED.sub("", normal(n).text) for p in persons for n in names_of(p)}
+    numbers = {_digits(n) for p in guide.persons if p.role != "officer" for n in p.numbers}
+    masks = tuple(m for m in mask_names(persons).values() if normal(m).text not in wanted)
+    guide = replace(guide, keep=(*guide.keep, *masks))
     leaks: list[Leak] = []
     for name, value in values.items():
         found = normal(value)
         leaks += [Leak(name, item.rule) for item in _finds(found, guide)]
-        squeezed = SQUEEZED.sub("", _without_kept(found, guide, wanted))
-        if any(w and w in squeezed for w in wanted) and not any(leak.field == name for leak in leaks):
+        if any(leak.field == name for leak in leaks):
+            continue
+        open_text = _without_kept(found, guide)
+        squeezed, digits = SQUEEZED.sub("", open_text), NO_DIGIT.sub("", open_text)
+        if any(w and w in squeezed for w in wanted):
             leaks.append(Leak(name, "姓名（拆写）"))
+        if any(len(n) >= SURE_NUMBER and n in digits.translate(DIGITS) for n in numbers) or holds_id_number(digits):
+            leaks.append(Leak(name, "号码（拆写）"))
     return tuple(leaks)
 
 
-def _without_kept(found: Normal, guide: Guide, hidden: set[str]) -> str:
+def _without_kept(found: Normal, guide: Guide) -> str:
     pieces, last = [], 0
-    for start, end in sorted({*_kept(found, guide.keep, hidden), *_spared(found, guide)}):
+    for start, end in sorted({*_kept(found, guide), *_spared(found, guide)}):
         if start >= last:
             pieces += [found.text[last:start], "\ue000"]
         last = max(last, end)

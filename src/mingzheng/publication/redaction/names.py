@@ -1,16 +1,25 @@
 """Names of persons that no record told us of, found by the words around them (disclosure.md §3.4).
 
 A run is taken for a name only if it begins with a surname and something beside it says that a person is meant; once
-taken, it is masked throughout the paper. Officers are left alone by the words that announce them.
+taken, it is masked throughout the paper. Officers stay throughout: they are told by the words that announce them.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mingzheng.publication.redaction.name_words import ANNOUNCE, COMMON_WORDS, OFFICERS, SURNAMES
+from mingzheng.publication.redaction.name_words import (
+    ANNOUNCE,
+    COMMON_WORDS,
+    FOLLOWING,
+    NOT_FIRST,
+    OFFICERS,
+    SURNAMES,
+)
 from mingzheng.publication.redaction.normal import normal
+from mingzheng.publication.redaction.organisations import is_organisation
 from mingzheng.publication.redaction.people import COMPOUND_SURNAMES, KnownPerson
 
 if TYPE_CHECKING:
@@ -19,8 +28,8 @@ if TYPE_CHECKING:
     from mingzheng.publication.redaction.people import PersonRole
 
 LONGEST_NOTE = r"(?:\([^()\n]{1,12}\))?"
-LEFT = re.compile(rf"(?:{ANNOUNCE}){LONGEST_NOTE}(?:的)?(?:姓名)?(?:\s*[:为是]\s*|\s{{0,2}})$")
-START = re.compile(r"(?:^|[^\u3400-\u9fff\U00020000-\U000323af]|[的和与及对由向给将把被让叫称即系是据查证])$")
+LEFT = re.compile(rf"(?P<word>{ANNOUNCE}){LONGEST_NOTE}(?:的)?(?:姓名)?(?:\s*[:为是]\s*|\s{{0,2}})$")
+START = re.compile(r"(?:^|[^\u3400-\u9fff\U00020000-\U000323af]|[的和与及在对由向给将把被让叫称即系是据查证])$")
 """Where a name may begin that nothing on its left announces."""
 OFFICER_LEFT = re.compile(rf"(?:{OFFICERS}){LONGEST_NOTE}[:为是]?\s*$")
 OFFICER_RIGHT = re.compile(r"\s*\((?:[^()\n]{0,8}执法证|证号)")
@@ -33,10 +42,15 @@ OWNED = "电话|手机|住址|住所|笔录|健康证|签名|账户|银行|微�
 RIGHT = re.compile(
     r"(?:\([^()\n]{1,24}\))?\s*(?:先生|女士|同志|某某|[的,]?(?:居民)?身份证|,?[^,。;\s]{1,4}(?:国籍|族[,。;])"
     r"|的?(?:询问|调查|谈话|讯问)|,?[男女](?=[,。;\s])"
-    rf"|[均也亦都仍曾又已自于在]?(?:{DONE})|的(?:联系)?(?:{OWNED})|等[一二三四五六七八九十两\d]+[人名位])"
+    rf"|[均也亦都仍曾又已自于在]?(?:{DONE})|的(?:联系)?(?:{OWNED})|等[一二三四五六七八九十两\d]*[人名位]"
+    r"|之[妻夫子女父母弟妹兄姐]|名下|(?:共同|合伙|合作)|(?:、[\u3400-\u9fff]{2,4}){1,6}等[人一二三四五六七八九十\d]"
+    r"|向[^,。;\s]{2,12}(?:支付|购买|借|转账|出售)|\([^()\n]{0,16}(?:出生|生\)|岁|身份证|[男女],|就读))"
 )
-JOINED = re.compile(r"(?:、|,|和|与|及|以及|或者)\s?")
+JOINED = re.compile(r"(?:\([^()\n]{1,16}\))?(?:、|,|和|与|及|以及|或者)\s?")
 NEXT = re.compile(r"\s*(?:、|和|与|及|以及|等)")
+PARTICLE = re.compile(
+    r"$|[^\u3400-\u9fff\U00020000-\U000323af]|[的等和与及在于为系到称说是将对从向把被给让叫因受经由还]"
+)
 BOUNDARY = re.compile(
     r"$|[^\u3400-\u9fff\U00020000-\U000323af]|[的等和与及在于为到系已未经男女身电提签自称说陈述是将对从向把被给让叫"
     r"证承举投反驾骑全受居现家离入辞任无购出负担作均也亦都仍曾又同先拒销售租买]"
@@ -45,8 +59,8 @@ NOT_IN_NAMES = frozenset(
     "的某等和与及在于为系已未经第条款项日号个人们该此者员司厂店局队处所院部门是不有无了将被按由从对向"
 )
 ORGANISATION = re.compile(
-    r"^[\u3400-\u9fffA-Z0-9()]{0,14}?(?:公司|工厂|厂|商店|店|超市|商行|经营部|合作社|事务所|学校|医院|局|委员会|饭店|餐厅|餐馆|"
-    r"酒店|宾馆|诊所|药房|幼儿园|工作室|集团|中心|分局|街道|镇|乡|村|路|街|巷|小区|花园|大厦|市场|号|区|县|市|省)"
+    r"^(?:\([^()\n]{1,8}\)|(?![在到于从往将对向把被与和及均的系该其本受因经给称说])[\u3400-\u9fffA-Z0-9]){0,14}?"
+    r"(?:公司|工厂|厂|商店|店|超市|商行|经营部|合作社|事务所|学校|医院|局|委员会|饭店|餐厅|餐馆|酒店|宾馆|诊所|药房|幼儿园|工作室|集团|中心|分局|街道|镇|乡|村|路|街|巷|小区|花园|大厦|市场|号|区|县|市|省)"
 )
 HAN_NAME = r"[\u3400-\u9fff\U00020000-\U000323af]{2,4}"
 POINTED_NAME = r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10})+"
@@ -58,44 +72,83 @@ HEADED = re.compile(
 )
 """A label with its colon at the head of a paper: whatever stands behind it is the name, whatever it is made of."""
 NOT_HEADED = re.compile(
-    r"[某*×X]|(?:公司|厂|店|局|院|校|社|部|会|馆|中心|集团|不详|未知|本人|同上|另案处理)$|^(?:无|略|如下)"
+    r"[某*×X]|(?:公司|厂|店|局|院|校|社|部|会|馆|中心|集团|银行|证券|不详|未知|本人|同上|另案处理)$"
+    r"|^(?:无|略|如下|空缺|匿名|待定|详见|见|同前)"
 )
+SHOP_SIGN = re.compile(r"[堂阁斋轩记号坊]$")
+"""Ends names of old shops (同仁堂), and names of persons too: it is a shop's where no surname begins it."""
 LABELLED = re.compile(
     r"(?:当事人|被处罚人|证人|被询问人|监护人|员工|驾驶员)(?P<name>[\u3400-\u9fff]{2,5}?)"
     r"(?=现住|家住|自认|自述|[(,][男女]|[(,]身份证|\(护照)"
 )
 """A name of any make between a word that announces a person and one that can only follow a person."""
+OF_NATION = re.compile(
+    r"籍(?:人员|男子|女子|公民|员工|外教|教师|劳工|务工人员)(?P<name>[\u3400-\u9fff]{2,6}?)(?=[(,、。]|及|在|于|和|与)"
+)
 FOREIGN = re.compile(
     r"(?<![A-Z])(?P<name>[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+){1,3})(?=,?[^,。;\s]{1,6}国籍|,?护照|\(护照)"
 )
 POINTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8})+")
 HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
+ADVERBS = "均也亦都仍曾又"
+NO_NAME = COMMON_WORDS | NOT_FIRST
 LONGEST_LEFT = 24
+LONGEST_NAME = 4
 HELD = "\ue000"
 ROLES: tuple[tuple[str, PersonRole], ...] = (
     ("举报人", "informant"), ("投诉人", "informant"), ("信访人", "informant"), ("监护人", "guardian"),
-    ("法定代表人", "legal_representative"), ("法人代表", "legal_representative"), ("经营者", "operator"),
-    ("证人", "witness"), ("被询问人", "witness"), ("代理人", "proxy"), ("受托人", "proxy"),
+    ("法定代理人", "guardian"), ("法定代表人", "legal_representative"), ("法人代表", "legal_representative"),
+    ("经营者", "operator"), ("证人", "witness"), ("被询问人", "witness"), ("代理人", "proxy"), ("受托人", "proxy"),
     ("员工", "employee"), ("职工", "employee"), ("工人", "employee"),
 )  # fmt: skip
+MINORS = re.compile(r"(?:未成年人|幼儿|儿童|婴儿|(?<!大)(?<!究)学生)(?:\([^()\n]{1,12}\))?(?:姓名)?\s*[:为是]?\s*$")
+"""Directly before the name of a minor; who is called 学生 and not 大学生 is taken for one."""
+MINOR_AFTER = re.compile(
+    r"\s*\([^()\n]{0,20}(?:就读|未成年|幼儿园|小学|初中|[一二三四五六七八九]年级|(?<!\d)(?:1[0-7]|\d)周?岁)"
+)
+STRICT: frozenset[PersonRole] = frozenset({"informant", "guardian"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that a text gives, what it makes of the person, and whether a word before it announces a person."""
+
+    name: str
+    role: PersonRole
+    minor: bool = False
+    announced: bool = True
 
 
 def discover(texts: Iterable[str], known: tuple[KnownPerson, ...], keep: tuple[str, ...]) -> tuple[KnownPerson, ...]:
-    """Return the persons whom the texts of one paper name beside the known ones, in the order in which they stand."""
+    """Return the persons whom the texts of one paper name beside the known ones, in the order in which they stand.
+
+    A known person is among them where the text makes an informant, a guardian or a minor of her; officers are, to stay.
+    """
     held = sorted((normal(k).text for k in keep if k.strip()), key=len, reverse=True)
+    told = [named for text in texts for named in _told(normal(text).text, held)]
     names = {normal(n).text.replace(" ", "") for p in known for n in (p.name, *p.aliases)}
-    found: dict[str, PersonRole] = {}
-    for text in texts:
-        plain = normal(text).text
-        for word in held:
-            plain = plain.replace(word, HELD * len(word))
-        for name, role in (*_headed(plain), *_named(plain)):
-            if not any(name in one or one in name for one in names):
-                found.setdefault(name, role)
-    return tuple(KnownPerson(name, role=role) for name, role in found.items())
+    officers = {one.name for one in told if one.role == "officer"}
+    found: dict[str, KnownPerson] = {}
+    for one in told:
+        strict = one.role in STRICT or one.minor
+        new = not any(one.name in other or other in one.name for other in names)
+        of_officer = one.name in officers and not one.announced
+        if one.role != "officer" and not of_officer and (new or (strict and one.name in names)):
+            first = found.get(one.name)
+            if first is None or (strict and first.role not in STRICT and not first.minor):
+                found[one.name] = KnownPerson(one.name, role=one.role, minor=one.minor)
+    staying = (KnownPerson(name, role="officer") for name in sorted(officers - {*found} - names))
+    return (*found.values(), *staying)
 
 
-def _named(text: str) -> Iterator[tuple[str, PersonRole]]:
+def _told(plain: str, held: list[str]) -> Iterator[Named]:
+    for word in held:
+        plain = plain.replace(word, HELD * len(word))
+    yield from _headed(plain)
+    yield from _named(plain)
+
+
+def _named(text: str) -> Iterator[Named]:
     """Yield the names of a text in order; one joined to another by a comma or 和 is what the other is."""
     last_end, last_is, position = -1, "", 0
     while position < len(text):
@@ -104,8 +157,11 @@ def _named(text: str) -> Iterator[tuple[str, PersonRole]]:
         before = _left(text, position)
         joined = last_is if last_end >= 0 and JOINED.fullmatch(text[last_end:position]) else ""
         is_a = _kind(text, before, end, joined) if candidate else ""
-        if is_a == "person":
-            yield candidate, _role(before)
+        if is_a == "officer":
+            yield Named(candidate, "officer")
+        elif is_a:
+            minor = _is_minor(before) or MINOR_AFTER.match(text[end:]) is not None
+            yield Named(candidate, _role(before), minor, announced=is_a == "announced")
         if is_a:
             last_end, last_is, position = end, is_a, end
         else:
@@ -113,24 +169,29 @@ def _named(text: str) -> Iterator[tuple[str, PersonRole]]:
 
 
 def _kind(text: str, before: str, end: int, joined: str) -> str:
-    """Return what a candidate is: an officer, a person, or nothing that should be touched."""
+    """Return what a candidate is: an officer, a person announced or only told of, or nothing to be touched."""
     after = text[end : end + 40]
     if OFFICER_LEFT.search(before) or OFFICER_RIGHT.match(after) or joined == "officer":
         return "officer"
     if ORGANISATION.match(after) and not NEXT.match(after) and not RIGHT.match(after):
         return ""
-    found = LEFT.search(before) or joined or (START.search(before) and RIGHT.match(after))
-    return "person" if found else ""
+    if LEFT.search(before):
+        return "announced"
+    return joined or ("told" if START.search(before) and RIGHT.match(after) else "")
 
 
-def _headed(text: str) -> Iterator[tuple[str, PersonRole]]:
+def _headed(text: str) -> Iterator[Named]:
     for match in HEADED.finditer(text):
-        if not NOT_HEADED.search(match["name"]):
-            yield match["name"], _role(match.group()[: match.start("name") - match.start()])
-    for pattern in (LABELLED, FOREIGN):
+        name = match["name"]
+        sign = SHOP_SIGN.search(name) and name[0] not in SURNAMES
+        if not NOT_HEADED.search(name) and not sign and name[:2] not in NO_NAME:
+            before = match.group()[: match.start("name") - match.start()]
+            yield Named(name, _role(before), _is_minor(before))
+    for pattern in (LABELLED, OF_NATION, FOREIGN):
         for match in pattern.finditer(text):
-            if not NOT_HEADED.search(match["name"]) and not OFFICER_LEFT.search(_left(text, match.start("name"))):
-                yield match["name"], _role(_left(text, match.start("name")))
+            before = _left(text, match.start("name"))
+            if not NOT_HEADED.search(match["name"]) and not OFFICER_LEFT.search(before):
+                yield Named(match["name"], _role(before), _is_minor(before))
     for match in POINTED.finditer(text):
         yield from _pointed(text, match)
 
@@ -139,7 +200,7 @@ def _left(text: str, place: int) -> str:
     return text[max(0, place - LONGEST_LEFT) : place]
 
 
-def _pointed(text: str, match: re.Match[str]) -> Iterator[tuple[str, PersonRole]]:
+def _pointed(text: str, match: re.Match[str]) -> Iterator[Named]:
     """Yield the name with an interpunct inside a run: from the word that announces it to the word that ends it."""
     first, last = match.group().partition("·")[0], match.group().rpartition("·")[2]
     starts = [i for i in range(len(first)) if LEFT.search(_left(text, match.start() + i))]
@@ -151,25 +212,51 @@ def _pointed(text: str, match: re.Match[str]) -> Iterator[tuple[str, PersonRole]
     start = match.start() + (starts[-1] if starts else 0)
     cut = BOUNDARY.search(last, 1)
     end = tail + (ends[0] if ends else cut.start() if cut else len(last))
-    yield text[start:end], _role(text[:start])
+    yield Named(text[start:end], _role(text[:start]), _is_minor(_left(text, start)))
 
 
 def _candidate(text: str, start: int) -> str:
-    """Return the run that may be a name at a place, or nothing."""
+    """Return the run that may be a name at a place, or nothing.
+
+    Two characters behind the surname or one: what a whole word follows is the name, else what a particle follows, else
+    what any character follows that begins such words.
+    """
     surname = text[start : start + 2] if text[start : start + 2] in COMPOUND_SURNAMES else text[start : start + 1]
-    if surname not in COMPOUND_SURNAMES and surname not in SURNAMES:
+    if (surname not in COMPOUND_SURNAMES and surname not in SURNAMES) or text[start : start + 2] in NOT_FIRST:
         return ""
-    for given in (2, 1):
-        name = text[start : start + len(surname) + given]
-        rest = name[len(surname) :]
-        if len(rest) < given or not HAN_RUN.fullmatch(rest) or any(c in NOT_IN_NAMES for c in rest):
-            continue
-        if any(name[i : i + 2] in COMMON_WORDS for i in range(len(name) - 1)):
-            return ""
-        if BOUNDARY.match(text[start + len(name) :]):
-            return name
+    runs = [text[start : start + len(surname) + given] for given in (2, 1)]
+    names = [run for run in runs if _may_be_name(run, len(surname))]
+    for ends in (_word_follows, PARTICLE.match, BOUNDARY.match):
+        found = next((name for name in names if ends(text[start + len(name) :])), "")
+        if found:
+            return (
+                found[:-1]
+                if ends is _word_follows and found[-1] in ADVERBS and len(found) > len(surname) + 1
+                else found
+            )
     return ""
+
+
+def _word_follows(rest: str) -> bool:
+    return rest[:2] in FOLLOWING
+
+
+def _may_be_name(run: str, surname: int) -> bool:
+    given = run[surname:]
+    if not HAN_RUN.fullmatch(given) or given in FOLLOWING or any(c in NOT_IN_NAMES for c in given):
+        return False
+    return not any(run[i : i + 2] in COMMON_WORDS for i in range(len(run) - 1))
+
+
+def reads_like_a_person(name: str) -> bool:
+    """Return whether a party's whole name is that of a person: surname and given name, no word for a business."""
+    plain = normal(name).text.replace(" ", "")
+    return len(plain) <= LONGEST_NAME and _candidate(plain, 0) == plain and not is_organisation(plain)
 
 
 def _role(before: str) -> PersonRole:
     return next((role for word, role in ROLES if word in before[-10:]), "other")
+
+
+def _is_minor(before: str) -> bool:
+    return MINORS.search(before) is not None

@@ -79,8 +79,14 @@ def stem(person: KnownPerson) -> str:
     return text[:1]
 
 
+STRICTEST: tuple[PersonRole, ...] = ("informant", "guardian")
+"""Roles that leave no surname; whoever is one of them anywhere in a paper is so in all of it."""
+OF_THE_CASE: frozenset[PersonRole] = frozenset({"party", "operator", "legal_representative"})
+"""Roles that a record tells: a text does not change them."""
+
+
 def masked_persons(persons: tuple[KnownPerson, ...], policy: Policy) -> tuple[KnownPerson, ...]:
-    """Return the persons whose names must not appear, two entries of one person merged."""
+    """Return the persons whose names must not appear, two entries of one person merged under the stricter role."""
     merged: dict[str, KnownPerson] = {}
     for person in persons:
         if not policy.masks(person):
@@ -88,16 +94,21 @@ def masked_persons(persons: tuple[KnownPerson, ...], policy: Policy) -> tuple[Kn
         key = normal(person.name).text.replace(" ", "")
         first = merged.setdefault(key, person)
         if first is not person:
+            of_case = first.role in OF_THE_CASE
             merged[key] = KnownPerson(
                 name=first.name,
-                role=first.role,
+                role=first.role if of_case else _stricter(first.role, person.role),
                 kind=first.kind,
                 aliases=(*first.aliases, *person.aliases),
                 numbers=(*first.numbers, *person.numbers),
                 addresses=(*first.addresses, *person.addresses),
-                minor=first.minor or person.minor,
+                minor=first.minor or (person.minor and not of_case),
             )
     return tuple(merged.values())
+
+
+def _stricter(one: PersonRole, other: PersonRole) -> PersonRole:
+    return next((role for role in STRICTEST if role in {one, other}), one)
 
 
 def mask_names(persons: tuple[KnownPerson, ...]) -> dict[str, str]:
@@ -126,9 +137,26 @@ def _plain_mask(person: KnownPerson) -> str:
     return "某未成年人" if person.minor else f"{stem(person)}某"
 
 
+HIDDEN_ALREADY = re.compile(r"[某*×○□◯]|XX")
+"""In a name that somebody else has masked: there is nothing left in it to find."""
+SHORTEST_HAN_PART, SHORTEST_LATIN_PART = 3, 4
+
+
 def names_of(person: KnownPerson) -> tuple[str, ...]:
-    """Return the name and the aliases long enough to be found without hitting ordinary words."""
-    found = [person.name, *person.aliases]
+    """Return the name and the aliases long enough to be found without hitting ordinary words.
+
+    Of a name with points or of Latin words each longer part betrays the person as well: 阿依古丽·买买提 is called
+    阿依古丽 in the next line.
+    """
+    found = []
+    for name in (person.name, *person.aliases):
+        text = normal(name).text.strip()
+        if HIDDEN_ALREADY.search(text):
+            continue
+        found.append(name)
+        shortest = SHORTEST_HAN_PART if HAN.search(text) else SHORTEST_LATIN_PART
+        if HAN.search(text) is None or "·" in text:
+            found += [part for part in re.split(r"[·.\s]+", text) if len(part) >= shortest and part != text]
     return tuple(n for n in found if len(normal(n).text.replace(" ", "").replace("·", "")) >= MIN_NAME)
 
 

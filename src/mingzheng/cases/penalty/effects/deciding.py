@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from mingzheng.cases.penalty.content import content_digest, proposals
@@ -99,8 +100,18 @@ def public_fields(w: Writing, decision: Decision, party: PartyFact, proposal: di
         decided_on=decision.decided_on,
         remedies=_remedies(w, party.id),
         fulfilment=_fulfilment(w, decision),
-        keep=tuple(p.name for p in w.facts.parties if p.kind == "organisation"),
+        keep=tuple(p.name for p in w.facts.parties if p.kind == "organisation") + _of_the_house(w, party.id),
     )
+
+
+ACCOUNT = re.compile(r"\d[\d -]{6,}\d")
+
+
+def _of_the_house(w: Writing, party_id: str) -> tuple[str, ...]:
+    """Return what looks like a private number and is none: where the money goes, and the agency's telephone."""
+    made = w.facts.last("decide", subject=party_id)
+    payee = str((made.content if made else w.input.model_dump()).get("payee") or "")
+    return tuple(text for text in (payee, *ACCOUNT.findall(payee), w.case.agency.phone) if text)
 
 
 def _remedies(w: Writing, party_id: str) -> str:
@@ -121,20 +132,21 @@ def _fulfilment(w: Writing, decision: Decision) -> str:
 
 
 def known_persons(w: Writing) -> tuple[KnownPerson, ...]:
-    """Return every natural person whom the case knows, for redaction (disclosure.md §3.4)."""
+    """Return every natural person whom the case knows, for redaction; officers, too, who stay (disclosure.md §3.4)."""
     found = []
     for party in w.facts.parties:
         if party.kind == "individual":
             found.append(_known(party.name, "party", party))
         elif party.representative:
             role: PersonRole = "operator" if party.household else "legal_representative"
-            found.append(KnownPerson(name=party.representative, role=role))
+            numbers = (party.phone,) if party.household and party.phone else ()
+            found.append(KnownPerson(name=party.representative, role=role, numbers=numbers))
     for act in w.facts.done("question"):
-        numbers = tuple(str(act.content[k]) for k in ("id_number", "phone") if act.content.get(k))
-        name = str(act.content["person_name"])
-        if all(name != known.name for known in found):
-            found.append(KnownPerson(name=name, role="witness", numbers=numbers))
-    return tuple(found)
+        told = tuple(str(act.content[k]) for k in ("id_number", "phone") if act.content.get(k))
+        found.append(KnownPerson(name=str(act.content["person_name"]), role="witness", numbers=told))
+    acting = sorted({*w.facts.named, *w.facts.holding("handler")})
+    officers = (KnownPerson(w.facts.people[i].name, role="officer") for i in acting if i in w.facts.people)
+    return (*found, *officers)
 
 
 def _known(name: str, role: Any, party: PartyFact) -> KnownPerson:  # noqa: ANN401 - a literal of redaction
