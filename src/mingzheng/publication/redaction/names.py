@@ -64,7 +64,7 @@ ORGANISATION = re.compile(
 )
 HAN_NAME = r"[\u3400-\u9fff\U00020000-\U000323af]{2,4}"
 POINTED_NAME = r"[\u3400-\u9fff]{1,10}(?:·[\u3400-\u9fff]{1,10})+"
-LATIN_NAME = r"[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+)+"
+LATIN_NAME = r"[A-Z][A-Z'.-]{1,30}(?: [A-Z][A-Z'.-]{1,30}){1,4}"
 HEADED = re.compile(
     r"(?:^|[\n,。;\s(])(?:法定代表人|负责人|经营者|当事人|被处罚人|当事人姓名|姓名|监护人|证人|被询问人|委托代理人|受托人|联系人|"
     rf"举报人|投诉人){LONGEST_NOTE}(?:姓名)?\s*:\s*(?P<name>{HAN_NAME}|{POINTED_NAME}|{LATIN_NAME})"
@@ -86,7 +86,7 @@ OF_NATION = re.compile(
     r"籍(?:人员|男子|女子|公民|员工|外教|教师|劳工|务工人员)(?P<name>[\u3400-\u9fff]{2,6}?)(?=[(,、。]|及|在|于|和|与)"
 )
 FOREIGN = re.compile(
-    r"(?<![A-Z])(?P<name>[A-Z][A-Z'.-]+(?: [A-Z][A-Z'.-]+){1,3})(?=,?[^,。;\s]{1,6}国籍|,?护照|\(护照)"
+    r"(?<![A-Z'.-])(?P<name>[A-Z][A-Z'.-]{1,30}(?: [A-Z][A-Z'.-]{1,30}){1,3})(?=,?[^,。;\s]{1,6}国籍|,?护照|\(护照)"
 )
 POINTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8})+")
 HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
