@@ -137,6 +137,19 @@ def test_nobody_overrules_what_no_reason_may_show_or_hide(play):
     assert MaskOverrule.objects.count() == 0
 
 
+def test_a_mask_by_hand_is_no_way_to_show_what_may_never_be_shown(play):
+    drafted(play, summary="据举报人周正反映，银行账号：6222020200112233445。")
+    for part in ("周正", "6222020200112233445"):
+        assert part not in facts()
+        place = {"direction": "spare", "text": part, "reason": "核对过了。"}
+        assert "never_shown" in refusals(overrule, play, **place)
+        play.wait(minutes=1)
+        overrule(play, direction="mask", text=part, reason="先用手工隐去。")
+        play.wait(minutes=1)
+        assert "never_shown" in refusals(overrule, play, **place)
+        assert part not in facts()
+
+
 def test_secrecy_is_checked_by_its_questions_and_where_wanted_by_a_person_of_its_own(play):
     drafted(play)
     assert "secrecy_check" in refusals(check, play, found=["commercial_secret"])
@@ -180,6 +193,10 @@ def test_a_correction_that_would_tell_the_public_a_name_is_refused(play, own_sea
     published(play)
     with pytest.raises(Refused, match="说明"):
         play.do("publisher", "correct_publication", play.party(), summary="事实。", note="电话13912345678应当隐去。")
+    with pytest.raises(Refused, match="说明"):
+        play.do("publisher", "correct_publication", play.party(), summary="事实。", note="漏隐去证人李大凤的姓名。")
+    with pytest.raises(Refused, match="理由"):
+        play.do("checker", "recall_publication", play.party(), step_up=True, reason="漏隐去证人李大凤的姓名。")
 
 
 def test_what_was_published_wrongly_comes_down_at_once_and_comes_back_right(play, own_seal):
