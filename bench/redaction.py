@@ -9,12 +9,13 @@ from bench.figures import Figure, judged, skipped
 
 READER = "tests.publication.test_redaction_on_real_decisions"
 INVENTED = "tests.publication.labelled"
+PROSE = "tests.publication.test_redaction_of_strangers_prose"
 
 
 def measure(scale: float) -> list[Figure]:
     """Return recall, and what was masked that must stand."""
     del scale
-    return [*_real(), *_invented()]
+    return [*_real(), *_invented(), *_prose()]
 
 
 def _real() -> list[Figure]:
@@ -50,4 +51,16 @@ def _invented() -> list[Figure]:
         recall = 100 * (found.marked - len(found.survived)) / found.marked
         note = f"{found.marked} marked texts, {len(found.touched)} masked too much"
         figures.append(judged(f"redaction, invented papers {words}", recall, goal, unit=" %", least=True, note=note))
+    return figures
+
+
+def _prose() -> list[Figure]:
+    """Score facts that somebody wrote who had not seen the rules; with nobody known is the hardest."""
+    reader: Any = importlib.import_module(PROSE)
+    figures = []
+    for known, goal, words in ((True, 100, "with its dossier"), (False, 50, "that no dossier knows")):
+        marked, left = reader.score(known=known)
+        recall = 100 * (marked - len(left)) / marked
+        note = f"{marked} places with a name"
+        figures.append(judged(f"redaction, a stranger's prose {words}", recall, goal, unit=" %", least=True, note=note))
     return figures

@@ -87,6 +87,8 @@ def test_homes_are_cut_at_the_county_in_papers_on_firms_too(marked):
         "事故发生于2026年5月4日，产品生产日期2026年1月2日，规定自2026年9月9日生效。",
         "条形码6901234567892，设备编号13812345678，报告编号：2026-0571-87654321，发票代码033001900111。",
         "罚款缴至演示市财政局非税收入专户，账号：201000012345678901。",
+        "操作证号⟦T420111197912054016⟧，从业资格证号为⟦420111197912050934⟧，身份证尾号⟦3316⟧。",
+        "购买的房屋位于演示市城东区⟦东湖名邸5幢1单元1802室⟧，其家（城西区⟦古田四路小区7栋3门501⟧）。",
         "邮箱⟦qianxm#163.com⟧，财付通账号⟦wx98765⟧。",
     ],
 )
@@ -104,6 +106,14 @@ def test_numbers_of_persons_go_however_they_are_grouped_and_those_of_things_stay
         ("货款由贾万里向庹文斌支付", ["贾万里"]),
         ("缅甸籍人员昂山吞在后厨洗菜", ["昂山吞"]),
         ("股东为骆宾（持股60%）、秦可（持股40%）", ["骆宾", "秦可"]),
+        ("拖欠蒋国庆、鲁大海、卫东等17名工人的工资", ["蒋国庆", "鲁大海", "卫东"]),
+        ("送气工焦大承接，客服应采薇的通话录音证实，过磅员时小满签字", ["焦大", "应采薇", "时小满"]),
+        ("顾客谭佳怡注射后不适，患者牛满仓拔牙", ["谭佳怡", "牛满仓"]),
+        ("使用景恬的身份证登记，受费翔宇雇佣", ["景恬", "费翔宇"]),
+        ("（监护人哈斯巴根）到场", ["哈斯巴根"]),
+        ("收件人余桦称系朋友代收", ["余桦"]),
+        ("当日7时许驾驶车辆，9时许受雇装货", []),
+        ("列入工程造价，其父母或者其他监护人，非法手段取得，员工季度奖金，工人戴口罩", []),
         ("听证人宣布听证纪律，保证人员安全", []),
         ("当事人单独经营，当事人强行离开，员工万一受伤，工人井下作业，司机左转", []),
         ("负责人：空缺；举报人：匿名；当事人：同仁堂；受托人：江苏银行；姓名：见附件", []),
@@ -159,6 +169,26 @@ def test_one_role_for_one_person_the_strictest():
         said = drafted(text, *known).values["facts"]
         assert "吴" not in said
         assert "周" not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未成年人宋一诺（13岁）、单雨桐在场。",
+        "其女儿鲍心怡，9岁，在家。",
+        "路子昂（就读于演示市第三中学）在场。",
+    ],
+)
+def test_a_minor_leaves_no_surname_however_the_text_tells_of_it(text):
+    found = [p for p in discover([text], (), ()) if p.role != "officer"]
+    assert found
+    assert all(p.minor for p in found)
+    said = drafted(text).values["facts"]
+    assert not any(p.name[0] in said for p in found)
+
+
+def test_who_complains_is_an_informant_and_no_word_is_said_twice():
+    assert drafted("武大力向我局投诉。据举报人周正反映。").values["facts"] == "举报人甲向我局投诉。据举报人某乙反映。"
 
 
 def test_what_never_shows_is_not_shown_by_way_of_a_mask_by_hand():

@@ -26,6 +26,9 @@ INHABITED = re.compile(
     r"(?:家中|家里|家门口|住宅|住处|出租屋|租住房|租房|住房|自家)"
 )
 """An address that no label announces, before a word for a home."""
+PROPERTY = re.compile(r"(?:房屋|住房|房产|住宅|房子)(?:位于|坐落于|坐落在|坐落|在)(?P<address>[^\n,。;、()的]{3,40})")
+"""Where a flat lies: taken where a dwelling is named."""
+AT_HOME = re.compile(r"家\((?P<address>[^()\n]{4,40})\)")
 BELOW_COUNTY = re.compile(
     r"村(?!民|委|\))|镇(?!人民|政府)|乡(?!镇|人民|政府)|路(?![过上段面])|街(?!道办)|道(?![路办德])|[巷弄栋幢楼]|号(?![码召])|室(?![内外])"
     r"|组(?![织成长员])"
@@ -39,7 +42,7 @@ _LABELLED = re.compile(rf"{HOME}\s*(?P<mark>[:为在是于]{{0,2}})\s*(?P<addres
 _SEATED = re.compile(rf"(?:住所地|住所)\s*(?P<mark>[:为在是于])\s*(?P<address>{ADDRESS})")
 _STATED = re.compile(rf"住址\s*(?P<mark>[:为在是于]{{0,2}})\s*(?P<address>{ADDRESS})")
 _OF_A_PERSON = re.compile(r"(?:[男女]|出生|[一-龥]族|\d[\dX]|岁|[一-龥]{2,4}\(|号码|电话)[,、;\s]*$")
-_DWELLING = re.compile(r"单元|\d+室|\d[栋幢].{0,6}\d|出租屋|宿舍")
+_DWELLING = re.compile(r"单元|\d+室|\d[栋幢门].{0,6}\d|出租屋|宿舍")
 _LIVING = re.compile(rf"{LIVES}(?P<address>{ADDRESS})")
 
 
@@ -55,14 +58,14 @@ def home_addresses(text: str, *, person: bool) -> Iterator[Found]:
     住所 is a home only where the party is a natural person (``person``), of a firm it is its seat. Papers on small
     firms write 住址 for their seat too: there it is a home behind a person's particulars, or where it names a dwelling.
     """
-    for pattern in (_LABELLED, *((_SEATED,) if person else ()), _STATED, _LIVING, INHABITED):
+    for pattern in (_LABELLED, *((_SEATED,) if person else ()), _STATED, _LIVING, INHABITED, AT_HOME, PROPERTY):
         for match in pattern.finditer(text):
             start, end = match.span("address")
             kept = county_end(match["address"])
             tail = match["address"][kept:]
             sure = kept and match.groupdict().get("mark")
             of_a_person = person or _OF_A_PERSON.search(text[: match.start()][-20:]) or _DWELLING.search(tail)
-            if pattern is _STATED and not of_a_person:
+            if (pattern is _STATED and not of_a_person) or (pattern is PROPERTY and not _DWELLING.search(tail)):
                 continue
             if tail.strip("* ") and (sure or BELOW_COUNTY.search(tail)):
                 yield Found(start + kept, end, RULE, "***")

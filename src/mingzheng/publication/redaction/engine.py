@@ -242,10 +242,17 @@ def redact(text: str, guide: Guide) -> Redacted:
         start, end = found.span(item.start, item.end)
         if start < last:
             continue
-        pieces += [text[last:start], item.replaced]
-        masks.append(Mask(start, end, guide.fingerprint(text[start:end]), item.rule, item.replaced))
+        replaced = _said_once(text[:start], item.replaced)
+        pieces += [text[last:start], replaced]
+        masks.append(Mask(start, end, guide.fingerprint(text[start:end]), item.rule, replaced))
         last = end
     return Redacted("".join([*pieces, text[last:]]), tuple(masks))
+
+
+def _said_once(before: str, mask: str) -> str:
+    """Return a mask that does not repeat the word before it: 举报人某 for 举报人举报人."""
+    word = next((w for w in ("举报人", "监护人", "未成年人") if w in mask and before.endswith(w)), "")
+    return f"某{mask.removeprefix('某').removeprefix(word)}" if word else mask
 
 
 def rescan(values: dict[str, str], guide: Guide) -> tuple[Leak, ...]:

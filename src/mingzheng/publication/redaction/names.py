@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mingzheng.publication.redaction.name_words import (
+    AMBIGUOUS,
     ANNOUNCE,
     COMMON_WORDS,
     FOLLOWING,
+    NO_TRADE,
     NOT_FIRST,
     OFFICERS,
     SURNAMES,
+    TRADES,
 )
 from mingzheng.publication.redaction.normal import normal
 from mingzheng.publication.redaction.organisations import is_organisation
 from mingzheng.publication.redaction.people import COMPOUND_SURNAMES, KnownPerson
+from mingzheng.publication.redaction.things import PROVINCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +33,8 @@ if TYPE_CHECKING:
 
 LONGEST_NOTE = r"(?:\([^()\n]{1,12}\))?"
 LEFT = re.compile(rf"(?P<word>{ANNOUNCE}){LONGEST_NOTE}(?:的)?(?:姓名)?(?:\s*[:为是]\s*|\s{{0,2}})$")
-START = re.compile(r"(?:^|[^\u3400-\u9fff\U00020000-\U000323af]|[的和与及在对由向给将把被让叫称即系是据查证])$")
+BY_TRADE = re.compile(rf"(?P<word>{TRADES}){LONGEST_NOTE}\s{{0,2}}$")
+START = re.compile(r"(?:^|[^\d\u3400-\u9fff\U00020000-\U000323af]|[受的和与及在对由向给将把被让叫称即系是据查证])$")
 """Where a name may begin that nothing on its left announces."""
 OFFICER_LEFT = re.compile(rf"(?:{OFFICERS}){LONGEST_NOTE}[:为是]?\s*$")
 OFFICER_RIGHT = re.compile(r"\s*\((?:[^()\n]{0,8}执法证|证号)")
@@ -43,10 +48,13 @@ RIGHT = re.compile(
     r"(?:\([^()\n]{1,24}\))?\s*(?:先生|女士|同志|某某|[的,]?(?:居民)?身份证|,?[^,。;\s]{1,4}(?:国籍|族[,。;])"
     r"|的?(?:询问|调查|谈话|讯问)|,?[男女](?=[,。;\s])"
     rf"|[均也亦都仍曾又已自于在]?(?:{DONE})|的(?:联系)?(?:{OWNED})|等[一二三四五六七八九十两\d]*[人名位]"
-    r"|之[妻夫子女父母弟妹兄姐]|名下|(?:共同|合伙|合作)|(?:、[\u3400-\u9fff]{2,4}){1,6}等[人一二三四五六七八九十\d]"
-    r"|向[^,。;\s]{2,12}(?:支付|购买|借|转账|出售)|\([^()\n]{0,16}(?:出生|生\)|岁|身份证|[男女],|就读))"
+    r"|之[妻夫子女父母弟妹兄姐]|名下|雇[佣请用]|指[使派]|(?:共同|合伙|合作)|(?:、[\u3400-\u9fff]{2,4}){1,6}等[人一二三四五六七八九十\d]"
+    r"|向[^,。;\s]{2,12}(?:支付|购买|借|转账|出售|投诉|举报|反映)|\([^()\n]{0,16}(?:出生|生\)|岁|身份证|[男女],|就读))"
 )
+SURELY = re.compile(r"的(?:居民)?身份证|\((?:居民|公民)?身份证|\([男女],")
+"""Behind nothing but the name of a person, whatever stands before it."""
 JOINED = re.compile(r"(?:\([^()\n]{1,16}\))?(?:、|,|和|与|及|以及|或者)\s?")
+LINK = re.compile(r"(?P<run>[\u3400-\u9fff]{2,8})(?:\([^()\n]{1,16}\))?、$")
 NEXT = re.compile(r"\s*(?:、|和|与|及|以及|等)")
 PARTICLE = re.compile(
     r"$|[^\u3400-\u9fff\U00020000-\U000323af]|[的等和与及在于为系到称说是将对从向把被给让叫因受经由还]"
@@ -82,6 +90,9 @@ LABELLED = re.compile(
     r"(?=现住|家住|自认|自述|[(,][男女]|[(,]身份证|\(护照)"
 )
 """A name of any make between a word that announces a person and one that can only follow a person."""
+BRACKETED = re.compile(
+    r"\((?:法定代表人|负责人|经营者|车主|户主|业主|监护人|其父亲?|其母亲?|车主为其父亲?)[:为系]?(?P<name>[\u3400-\u9fff]{2,4})\)"
+)
 OF_NATION = re.compile(
     r"籍(?:人员|男子|女子|公民|员工|外教|教师|劳工|务工人员)(?P<name>[\u3400-\u9fff]{2,6}?)(?=[(,、。]|及|在|于|和|与)"
 )
@@ -90,8 +101,15 @@ FOREIGN = re.compile(
 )
 POINTED = re.compile(r"[\u3400-\u9fff]{1,8}(?:·[\u3400-\u9fff]{1,8})+")
 HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
-ADVERBS = "均也亦都仍曾又"
+VERBS = "称拟擅辨说看听拿取买卖做打跑骑坐写签报投举违未不无被让给向涉均也亦都仍曾又家"
+"""Characters that begin a verb behind a name and hardly ever end a name."""
 NO_NAME = COMMON_WORDS | NOT_FIRST
+SURELY_SURNAMES = SURNAMES - AMBIGUOUS
+TOO_COMMON = re.compile(
+    "当事人|被处罚人|(?:违法)?行为人|相对人|被?申请人|利害关系人|负责人|经营者|消费者|授权|雇请|聘请|伙同|指使|[看见]到|目睹|雇佣|聘用|招用|自然人"
+    "|(?:主管|责任|工作|管理|从业)人员|责任人|成员"
+)
+PLATE = re.compile(rf"[{PROVINCES}][. ·-]?[A-HJ-NP-Z][. ·-]?[0-9A-Z]{{4}}")
 LONGEST_LEFT = 24
 LONGEST_NAME = 4
 HELD = "\ue000"
@@ -103,8 +121,10 @@ ROLES: tuple[tuple[str, PersonRole], ...] = (
 )  # fmt: skip
 MINORS = re.compile(r"(?:未成年人|幼儿|儿童|婴儿|(?<!大)(?<!究)学生)(?:\([^()\n]{1,12}\))?(?:姓名)?\s*[:为是]?\s*$")
 """Directly before the name of a minor; who is called 学生 and not 大学生 is taken for one."""
+COMPLAINS = re.compile(r"[均也都亦]?(?:向[^,。;\n]{2,12})?(?:投诉|举报)")
 MINOR_AFTER = re.compile(
-    r"\s*\([^()\n]{0,20}(?:就读|未成年|幼儿园|小学|初中|[一二三四五六七八九]年级|(?<!\d)(?:1[0-7]|\d)周?岁)"
+    r"\s*,?(?:[男女],)?(?:1[0-7]|\d)周?岁"
+    r"|\s*\([^()\n]{0,20}(?:就读|未成年|幼儿园|小学|初中|[一二三四五六七八九]年级|(?<!\d)(?:1[0-7]|\d)周?岁)"
 )
 STRICT: frozenset[PersonRole] = frozenset({"informant", "guardian"})
 
@@ -145,39 +165,71 @@ def _told(plain: str, held: list[str]) -> Iterator[Named]:
     for word in held:
         plain = plain.replace(word, HELD * len(word))
     yield from _headed(plain)
-    yield from _named(plain)
+    yield from _named(BRACKETED.sub(lambda match: HELD * len(match.group()), plain))
 
 
 def _named(text: str) -> Iterator[Named]:
     """Yield the names of a text in order; one joined to another by a comma or 和 is what the other is."""
-    last_end, last_is, position = -1, "", 0
+    last: Named | None = None
+    last_end = position = 0
     while position < len(text):
-        candidate = _candidate(text, position)
-        end = position + len(candidate)
-        before = _left(text, position)
-        joined = last_is if last_end >= 0 and JOINED.fullmatch(text[last_end:position]) else ""
-        is_a = _kind(text, before, end, joined) if candidate else ""
-        if is_a == "officer":
-            yield Named(candidate, "officer")
-        elif is_a:
-            minor = _is_minor(before) or MINOR_AFTER.match(text[end:]) is not None
-            yield Named(candidate, _role(before), minor, announced=is_a == "announced")
-        if is_a:
-            last_end, last_is, position = end, is_a, end
-        else:
+        candidate = _candidate(text, position) or _forced(text, position)
+        joined = last if last and JOINED.fullmatch(text[last_end:position]) else None
+        found = _judged(text, position, candidate, joined) if candidate else None
+        if found is None:
             position += 1
+            continue
+        if found.role != "officer" and joined is None:
+            yield from _led(text, position, found)
+        yield found
+        position += len(found.name)
+        last, last_end = found, position
 
 
-def _kind(text: str, before: str, end: int, joined: str) -> str:
-    """Return what a candidate is: an officer, a person announced or only told of, or nothing to be touched."""
-    after = text[end : end + 40]
-    if OFFICER_LEFT.search(before) or OFFICER_RIGHT.match(after) or joined == "officer":
-        return "officer"
+def _judged(text: str, start: int, candidate: str, joined: Named | None) -> Named | None:
+    """Return what a candidate is: an officer, a person announced or only told of; None for what is not to be touched.
+
+    ``joined`` is the name before it that it is joined to.
+    """
+    before, after = _left(text, start), text[start + len(candidate) :][:40]
+    if OFFICER_LEFT.search(before) or OFFICER_RIGHT.match(after) or (joined and joined.role == "officer"):
+        return Named(candidate, "officer")
     if ORGANISATION.match(after) and not NEXT.match(after) and not RIGHT.match(after):
-        return ""
-    if LEFT.search(before):
-        return "announced"
-    return joined or ("told" if START.search(before) and RIGHT.match(after) else "")
+        return None
+    announced = _announced(before, candidate, after)
+    told = SURELY.match(after) or (START.search(before) and RIGHT.match(after))
+    if not (announced or joined or told):
+        return None
+    role = _role(announced["word"]) if announced else joined.role if joined else "other"
+    if COMPLAINS.match(after) and role == "other":
+        role = "informant"
+    minor = _is_minor(before) or (joined is not None and joined.minor and not announced)
+    return Named(candidate, role, minor or MINOR_AFTER.match(after) is not None, announced=announced is not None)
+
+
+def _led(text: str, start: int, found: Named) -> Iterator[Named]:
+    """Yield the names that stand before one, joined to it, although nothing announces them: 蒋国庆、鲁大海等二人."""
+    while link := LINK.search(text[max(0, start - LONGEST_LEFT) : start]):
+        run = link["run"]
+        name = next((run[-n:] for n in (4, 3, 2) if len(run) >= n and _is_name(run[-n:])), "")
+        if not name:
+            return
+        start -= len(link.group()) - (len(run) - len(name))
+        yield Named(name, found.role, found.minor, announced=False)
+
+
+def _is_name(run: str) -> bool:
+    surname = 2 if run[:2] in COMPOUND_SURNAMES else 1
+    known = surname == 2 or run[:1] in SURNAMES  # noqa: PLR2004 - characters of a compound surname
+    return known and len(run) - surname in {1, 2} and run[:2] not in NOT_FIRST and _may_be_name(run, surname)
+
+
+def _announced(before: str, candidate: str, after: str) -> re.Match[str] | None:
+    """Return the word that announces a candidate; a trade does only where the name's end is certain."""
+    if candidate[0] in NO_TRADE.get(before[-1:], ""):
+        return None
+    ended = _word_follows(after) or PARTICLE.match(after)
+    return LEFT.search(before) or (BY_TRADE.search(before) if ended else None)
 
 
 def _headed(text: str) -> Iterator[Named]:
@@ -187,10 +239,12 @@ def _headed(text: str) -> Iterator[Named]:
         if not NOT_HEADED.search(name) and not sign and name[:2] not in NO_NAME:
             before = match.group()[: match.start("name") - match.start()]
             yield Named(name, _role(before), _is_minor(before))
-    for pattern in (LABELLED, OF_NATION, FOREIGN):
+    for pattern in (LABELLED, BRACKETED, OF_NATION, FOREIGN):
         for match in pattern.finditer(text):
             before = _left(text, match.start("name"))
-            if not NOT_HEADED.search(match["name"]) and not OFFICER_LEFT.search(before):
+            name = match["name"]
+            word = any(name[i : i + 2] in NO_NAME | FOLLOWING for i in range(len(name) - 1)) or name[-1] in "签拒缺死"
+            if not NOT_HEADED.search(name) and not word and not OFFICER_LEFT.search(before):
                 yield Named(match["name"], _role(before), _is_minor(before))
     for match in POINTED.finditer(text):
         yield from _pointed(text, match)
@@ -227,14 +281,23 @@ def _candidate(text: str, start: int) -> str:
     runs = [text[start : start + len(surname) + given] for given in (2, 1)]
     names = [run for run in runs if _may_be_name(run, len(surname))]
     for ends in (_word_follows, PARTICLE.match, BOUNDARY.match):
-        found = next((name for name in names if ends(text[start + len(name) :])), "")
-        if found:
-            return (
-                found[:-1]
-                if ends is _word_follows and found[-1] in ADVERBS and len(found) > len(surname) + 1
-                else found
-            )
+        fitting = [n for n in names if ends(text[start + len(n) :]) and not PLATE.match(text, start + len(n) - 1)]
+        if fitting:
+            long = len(fitting[0]) > len(surname) + 1
+            return fitting[0][:-1] if long and fitting[0][-1] in VERBS else fitting[0]
     return ""
+
+
+def _forced(text: str, start: int) -> str:
+    """Return the run behind a noun for a person that begins with a surname, though no word we know follows it.
+
+    Only with surnames that begin no ordinary word, and not behind the words for the party, whose name is known.
+    """
+    announced = LEFT.search(_left(text, start))
+    if announced is None or text[start : start + 1] not in SURELY_SURNAMES or TOO_COMMON.fullmatch(announced["word"]):
+        return ""
+    names = [name for name in (text[start : start + 3], text[start : start + 2]) if _is_name(name)]
+    return next((name for name in names if name[-1] not in VERBS), "")
 
 
 def _word_follows(rest: str) -> bool:

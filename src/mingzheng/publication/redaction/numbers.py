@@ -73,7 +73,7 @@ def of_a_thing(text: str, start: int) -> bool:
     return OF_A_THING.search(RUN.sub("", before) or before) is not None
 
 
-LONG = re.compile(rf"(?<![0-9A-Z])\d(?:{GAP}\d){{16}}{GAP}[\dX](?![0-9A-Z])")
+LONG = re.compile(rf"(?<![0-9A-Z])[A-Z]?\d(?:{GAP}\d){{16}}{GAP}[\dX](?![0-9A-Z])")
 LABELLED_ID = re.compile(rf"(?:身份证|公民身份|居民身份){LABEL_TAIL}(\d(?:{GAP}\d){{12,17}}{GAP}[\dX])(?![0-9A-Z])")
 OLD = re.compile(rf"(?<![0-9A-Z])\d(?:{GAP}\d){{14}}(?![0-9A-Z])")
 
@@ -88,7 +88,7 @@ def identity_numbers(text: str) -> Iterator[Found]:
     What is announced as one is one, whatever its length: a digit too few is a slip of the pen.
     """
     for match in LONG.finditer(text):
-        plain = _plain(match.group())
+        plain = _plain(match.group())[-ID_LENGTH:]
         labelled = ID_LABEL.search(_before(text, match.start()))
         if labelled or (is_id_number(plain) and not (of_a_thing(text, match.start()) and is_uscc(plain))):
             yield Found(match.start(), match.end(), "身份证号码", STARS)
@@ -109,10 +109,13 @@ ID_PROVINCES = frozenset(
 OTHER_DOCUMENTS = re.compile(
     r"(?:护照|通行证|回乡证|台胞证|居住证|居留证|居留身份证|居留许可|居留卡|永久居留证|香港身份证|澳门身份证|出生证|出生医学证明|"
     r"户口簿|军官证|士兵证|警官证|残疾人?证|驾驶证(?:档案)?|驾照|健康证|社保卡?|医保卡?|社会保障|公积金|学籍|住院|病历|病案|"
-    rf"就诊卡)(?:账|件)?{LABEL_TAIL}"
+    r"就诊卡|从业资格证|资格证|操作证|适任证|(?:药师|医师|护士|教师|建造师)[^,。;\n]{0,6}(?:注册|执业|资格)证)"
+    rf"(?:账|件|书)?,?{LABEL_TAIL}"
     r"((?:[A-Z]{0,3}[ -]?\d(?:[ -]?\d){5,18}[A-Z]?(?:\(\d\))?|[A-Z]{1,2}\d{6}\([0-9A]\)"
     r"|[\u4e00-\u9fff]{1,4}字第\d{5,9}号?))"
     r"(?![0-9A-Z])"
+    r"|(?<=[\dX]),档案编号[:为]?\s*(\d{10,12})(?!\d)"
+    r"|(?:身份证|银行卡|信用卡|手机|电话|账[号户])[^\d,。;\n]{0,6}(?:尾号|后[四五六4-6]位)[:为是]?\s*(\d{4,6})(?!\d)"
 )
 TRAVEL = re.compile(r"(?<![0-9A-Z])(?:E[A-HJ-NP-Z]\d{7}|[EGHMCTL]\d{8,10}|[A-Z]{1,2}\d{6}\([0-9A]\))(?![0-9A-Z])")
 """Numbers of passports, permits for Hong Kong, Macau and Taiwan, Hong Kong cards; taken only near such words."""

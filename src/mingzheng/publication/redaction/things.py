@@ -25,8 +25,8 @@ VIN = re.compile(r"(?<![0-9A-Z])[A-HJ-NPR-Z0-9]{17}(?![0-9A-Z])")
 VIN_VALUES = {**dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (*range(1, 9), *range(1, 6), 7, 9, *range(2, 10)), strict=True))}
 VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 MAILS = re.compile(
-    r"(?<![A-Z0-9._%+-])[A-Z0-9._%+-]{1,64} ?(?:@|#|\(AT\)|\[AT\]| AT ) ?[A-Z0-9-]+(?:(?:\.| DOT )[A-Z0-9-]+)*(?:\.| DOT )"
-    r"[A-Z]{2,6}(?![A-Z0-9])"
+    r"(?<![A-Z0-9._%+-])[A-Z0-9._%+-]{1,64} ?(?:@|#|\(AT\)|\[AT\]| AT ) ?[A-Z0-9-]+"
+    r"(?:(?:\.| DOT )[A-Z0-9-]+)*(?:\.| DOT )[A-Z]{2,6}(?![A-Z0-9])"
 )
 CHATS = re.compile(
     r"(?:微信(?:账号|号码|号|ID)?|QQ(?:号码|号)?|WECHAT(?: ID)?|支付宝(?:账号|账户)?|财付通(?:账号|账户)?|抖音号|"
