@@ -189,6 +189,7 @@ def test_a_minor_leaves_no_surname_however_the_text_tells_of_it(text):
 
 def test_who_complains_is_an_informant_and_no_word_is_said_twice():
     assert drafted("武大力向我局投诉。据举报人周正反映。").values["facts"] == "举报人甲向我局投诉。据举报人某乙反映。"
+    assert drafted("我局收到对武大力投诉的材料。").values["facts"] == "我局收到对武某投诉的材料。"
 
 
 def test_what_never_shows_is_not_shown_by_way_of_a_mask_by_hand():

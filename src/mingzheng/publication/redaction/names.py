@@ -122,6 +122,7 @@ ROLES: tuple[tuple[str, PersonRole], ...] = (
 MINORS = re.compile(r"(?:未成年人|幼儿|儿童|婴儿|(?<!大)(?<!究)学生)(?:\([^()\n]{1,12}\))?(?:姓名)?\s*[:为是]?\s*$")
 """Directly before the name of a minor; who is called 学生 and not 大学生 is taken for one."""
 COMPLAINS = re.compile(r"[均也都亦]?(?:向[^,。;\n]{2,12})?(?:投诉|举报)")
+COMPLAINED_OF = re.compile(r"(?:对|于|就)$")
 MINOR_AFTER = re.compile(
     r"\s*,?(?:[男女],)?(?:1[0-7]|\d)周?岁"
     r"|\s*\([^()\n]{0,20}(?:就读|未成年|幼儿园|小学|初中|[一二三四五六七八九]年级|(?<!\d)(?:1[0-7]|\d)周?岁)"
@@ -201,7 +202,7 @@ def _judged(text: str, start: int, candidate: str, joined: Named | None) -> Name
     if not (announced or joined or told):
         return None
     role = _role(announced["word"]) if announced else joined.role if joined else "other"
-    if COMPLAINS.match(after) and role == "other":
+    if COMPLAINS.match(after) and role == "other" and not COMPLAINED_OF.search(before):
         role = "informant"
     minor = _is_minor(before) or (joined is not None and joined.minor and not announced)
     return Named(candidate, role, minor or MINOR_AFTER.match(after) is not None, announced=announced is not None)
@@ -245,7 +246,7 @@ def _headed(text: str) -> Iterator[Named]:
             name = match["name"]
             word = any(name[i : i + 2] in NO_NAME | FOLLOWING for i in range(len(name) - 1)) or name[-1] in "签拒缺死"
             if not NOT_HEADED.search(name) and not word and not OFFICER_LEFT.search(before):
-                yield Named(match["name"], _role(before), _is_minor(before))
+                yield Named(name, _role(before), _is_minor(before))
     for match in POINTED.finditer(text):
         yield from _pointed(text, match)
 
