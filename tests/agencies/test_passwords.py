@@ -66,3 +66,9 @@ def test_an_empty_list_and_no_list_refuse_nothing(tmp_path, settings):
     for path in ("", str(tmp_path / "empty.txt")):
         settings.LEAKED_PASSWORDS = path
         validate_password("leaked passphrase 1")
+
+
+def test_a_list_that_cannot_be_read_refuses_with_words(tmp_path, settings):
+    settings.LEAKED_PASSWORDS = str(tmp_path / "gone.txt")
+    with pytest.raises(ValidationError, match="读不到"):
+        validate_password("leaked passphrase 1")

@@ -15,9 +15,16 @@ from mingzheng.ledger import keys as log_keys
 from mingzheng.ledger.models import Pending
 from mingzheng.ledger.recording import record
 from mingzheng.ledger.sequencer import sequence
-from tests.desk.conftest import clock, district, sign_in  # noqa: F401 - fixtures
+from tests.desk.conftest import clock, sign_in  # noqa: F401 - fixtures
+from tests.towns import built
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def district(db, clock):  # noqa: F811
+    """The district under the keys of this test alone."""
+    return built()
 
 
 @pytest.fixture(autouse=True)

@@ -47,10 +47,12 @@ def test_the_authority_can_sign_for_private_addresses_and_this_machine_only(tmp_
 
 
 def test_what_an_operator_has_set_stands():
-    assert lan.environment({"ALLOWED_HOSTS": "zf.example"}, ["10.0.0.5"], 8000) == {
+    given = {"ALLOWED_HOSTS": "zf.example", "DESK_URL": "https://ba.example"}
+    assert lan.environment(given, ["10.0.0.5"], 8000) == {
         "HTTPS": "1",
         "ALLOWED_HOSTS": "zf.example",
         "PUBLIC_URL": "https://10.0.0.5:8000",
+        "DESK_URL": "",  # here desk and portal have one name
     }
 
 

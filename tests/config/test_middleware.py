@@ -51,6 +51,7 @@ def test_pages_are_sent_to_https_and_programs_are_refused_instead(settings):
     [
         ("https://ba.example.cn", "zf.example.cn", "/desk/", False),
         ("https://ba.example.cn", "ZF.example.cn:443", "/api/v1/openapi.json", False),
+        ("https://ba.example.cn", "zf.example.cn.", "/desk/", False),  # the same name, written in full
         ("https://ba.example.cn", "zf.example.cn", "/my/", True),
         ("https://ba.example.cn", "ba.example.cn", "/desk/", True),
         ("https://zf.example.cn", "zf.example.cn", "/desk/", True),  # one name for both

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from mingzheng.config.env import database, env_bool, env_file, env_int, secret_file
+from mingzheng.config.notices import read_notices
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "src" / "mingzheng" / "config" / "settings.py"
@@ -50,11 +51,18 @@ def test_a_number_that_is_none_stops_the_program(monkeypatch, value):
 
 
 def test_a_file_that_is_not_there_stops_the_program(monkeypatch, tmp_path):
-    monkeypatch.setenv("LEAKED_PASSWORDS", str(tmp_path / "gone.txt"))
-    with pytest.raises(ImproperlyConfigured, match="LEAKED_PASSWORDS must name a file"):
-        env_file("LEAKED_PASSWORDS")
+    for path in (tmp_path / "gone.txt", tmp_path):
+        monkeypatch.setenv("LEAKED_PASSWORDS", str(path))
+        with pytest.raises(ImproperlyConfigured, match="LEAKED_PASSWORDS must name a file"):
+            env_file("LEAKED_PASSWORDS")
     monkeypatch.setenv("LEAKED_PASSWORDS", "")
     assert env_file("LEAKED_PASSWORDS") == ""
+
+
+def test_an_address_of_the_desk_without_its_scheme_stops_the_program(monkeypatch):
+    monkeypatch.setenv("DESK_URL", "ba.example.cn")
+    with pytest.raises(ImproperlyConfigured, match="DESK_URL must be an address"):
+        read_notices()
 
 
 def test_sqlite_addresses_are_absolute_with_four_slashes_and_relative_with_three():

@@ -235,3 +235,47 @@ def test_a_known_home_is_found_in_other_writings():
     for writing in ("河东路 8 号 2 单元 301 室", "河东路八号2单元301室", "河东路8号2-301室", "河东路8号"):
         said = drafted(f"货物存放于{writing}内。", home, kind="individual", party="钱小满").values["facts"]
         assert said == "货物存放于***内。", said
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "当事人⟦王力⟧挪用公司财物，⟦王力⟧损害公司利益，⟦王力⟧冒用超市名义。",
+        "财政补贴款汇入他人账号：⟦622848001234567890⟧。",
+        "罚没款项转入⟦王力⟧账号：⟦201000012345678901⟧。",
+        "收款单位：演示市财政国库支付中心，账号：33001616735053000112。",
+        "销售儿童平衡车5辆、儿童牛奶2箱、学生文具一批、幼儿毛毯三条。",
+        "该投诉由12315平台（编号1421121002026040110090090）转来。",
+        "证人⟦李大勇⟧，住址：演示市城东区⟦河东路8号⟧。",
+        "焊工⟦王大强⟧（无执法证）到场。",
+        "经营者应依法整改，负责人应表述为经营者。",
+    ],
+)
+def test_what_a_reviewer_found_in_the_rules_themselves(marked):
+    exactly(marked, kind="individual", party="王力")
+
+
+def test_an_informant_gives_no_business_its_name():
+    known = KnownPerson("李大凤", role="informant")
+    assert "李大凤" not in drafted("据举报人李大凤怀疑超市以次充好，李大凤五金店。", known).values["facts"]
+
+
+def test_a_person_whose_name_holds_an_officers_goes():
+    officer = KnownPerson("王强", role="officer")
+    exactly("执法人员王强到场，证人⟦王强国⟧证实，货物系⟦王强国⟧出售。", officer)
+    assert "王强" not in drafted("员工王强无健康证。", officer).values["facts"]
+
+
+@pytest.mark.parametrize(
+    "name", ["个体工商户（张大山）", "张大山（个体户）", "张大山（字号：无）", "张大山、李四", "阿依古丽·吐尔逊"]
+)
+def test_a_business_is_its_operators_in_every_writing(name):
+    composed = drafted("当事人销售过期食品。", kind="sole_trader", party=name, representative=name[:0])
+    assert not any(part in str(composed.values) for part in ("大山", "李四", "古丽"))
+
+
+def test_a_page_that_breaks_an_address_or_an_account_is_no_leak():
+    guide = Guide(persons=(), person=True)
+    assert rescan({"pdf": "家庭住址：演示市城东\n区***，男。"}, guide) == ()
+    assert rescan({"pdf": "缴至财政局非税收入专户，\n账号：201000012345678901。"}, guide) == ()
+    assert drafted("住址：演示市城东区河东路8号王力家。", kind="individual", party="王力").leaks == ()

@@ -46,7 +46,12 @@ class NotLeaked:
     def validate(self, password: str, user: Account | None = None) -> None:  # noqa: ARG002 - Django calls it with both
         """Raise ValidationError for a password whose SHA-1 stands in the list; nothing leaves this machine."""
         digest = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
-        if settings.LEAKED_PASSWORDS and _stands_in(Path(settings.LEAKED_PASSWORDS), digest):
+        try:
+            found = bool(settings.LEAKED_PASSWORDS) and _stands_in(Path(settings.LEAKED_PASSWORDS), digest)
+        except OSError as error:
+            text = "泄露密码的名单现在读不到，暂时不能设置密码。请告诉系统管理员。"
+            raise ValidationError(text, code="password_unchecked") from error
+        if found:
             raise ValidationError(f"这个密码已经泄露过：{self.get_help_text()}", code="password_leaked")
 
     def get_help_text(self) -> str:

@@ -28,7 +28,7 @@ def env_str(name: str, default: str | None = None) -> str:
 def env_file(name: str) -> str:
     """Return the path of a file, empty where none is named; raises ImproperlyConfigured when it cannot be read."""
     value = os.environ.get(name, "")
-    if value and not os.access(value, os.R_OK):
+    if value and not (Path(value).is_file() and os.access(value, os.R_OK)):
         raise ImproperlyConfigured(f"environment variable {name} must name a file that can be read, not {value!r}")
     return value
 

@@ -62,7 +62,7 @@ def environment(given: Mapping[str, str], addresses: list[str], port: int) -> di
     hosts = ["localhost", "127.0.0.1", "[::1]", socket.gethostname().lower(), *addresses]
     shown = addresses[0] if addresses else "localhost"
     wanted = {"HTTPS": "1", "ALLOWED_HOSTS": ",".join(hosts), "PUBLIC_URL": f"https://{shown}:{port}"}
-    return {name: given.get(name) or value for name, value in wanted.items()}
+    return {**{name: given.get(name) or value for name, value in wanted.items()}, "DESK_URL": ""}  # one name for both
 
 
 def certificates(folder: Path, addresses: list[str], now: dt.datetime) -> Certificates:

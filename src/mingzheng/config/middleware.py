@@ -64,16 +64,21 @@ class SitesMiddleware:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        public, desk = (urlsplit(url).hostname for url in (settings.PUBLIC_URL, settings.NOTICES.desk_url))
+        public, desk = (_host(url) for url in (settings.PUBLIC_URL, settings.NOTICES.desk_url))
         self.public = public if desk and desk != public else None
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Raise Http404 for an address of the desk under the name of the portal."""
-        if self.public and request.path.startswith(self.OWN):
-            host = urlsplit(f"//{request.get_host()}").hostname
-            if host == self.public:
-                raise Http404
+        of_desk = self.public is not None and request.path.startswith(self.OWN)
+        if of_desk and _host(f"//{request.get_host()}") == self.public:
+            raise Http404
         return self.get_response(request)
+
+
+def _host(url: str) -> str:
+    """Return a host name as a browser sends it: lower case, without port and final dot, in its ASCII form."""
+    name = (urlsplit(url).hostname or "").rstrip(".")
+    return name if name.isascii() else name.encode("idna").decode()
 
 
 class TransportMiddleware(SecurityMiddleware):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -39,7 +40,7 @@ def read_notices() -> Notices:
     begin, end = _times("QUIET_HOURS", env_str("QUIET_HOURS", "21:00-07:00"), 2)
     return Notices(
         way=way,
-        desk_url=env_str("DESK_URL", "").rstrip("/"),
+        desk_url=_address("DESK_URL", env_str("DESK_URL", "")),
         digest_time=_times("DIGEST_TIME", env_str("DIGEST_TIME", "08:30"), 1)[0],
         quiet_hours=(begin, end),
         webhook_url=env_str("NOTIFY_WEBHOOK_URL", None if hook else ""),
@@ -51,6 +52,14 @@ def read_notices() -> Notices:
         mail_tls=env_bool("MAIL_TLS", default=True),
         mail_from=env_str("MAIL_FROM", None if mail else ""),
     )
+
+
+def _address(name: str, value: str) -> str:
+    url = value.rstrip("/")
+    parts = urlsplit(url)
+    if url and not (parts.scheme in {"http", "https"} and parts.hostname):
+        raise ImproperlyConfigured(f"environment variable {name} must be an address like https://…, not {url!r}")
+    return url
 
 
 def _times(name: str, value: str, count: int) -> tuple[dt.time, ...]:

@@ -32,7 +32,7 @@ MAX_TEXT = 20_000
 PERSONS = TypeAdapter(tuple[KnownPerson, ...])
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Line = Annotated[str, Field(max_length=400)]
-SOLE_TRADER_WORDS = re.compile(r"[(（]?(?:个体工商户|经营者|业主)[)）:：]?|\s+")
+SOLE_TRADER_WORDS = re.compile(r"个体工商户|个体户|个体|经营者|业主|[字商]号[:：]?无?|无[字商]号|[()（）:：\s]+")
 REDACTED = ("title", "party", "legal_representative", "matter", "facts", "result", "remedies", "fulfilment")
 """Fields that pass through redaction; agency, number, law and kinds are never touched."""
 

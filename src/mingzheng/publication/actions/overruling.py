@@ -167,11 +167,10 @@ def _stays(publication: Publication, wish: Wish) -> Refusal | None:
     """Refuse to hide what must be public: agency, organisations, number, law, officers, payee."""
     if wish.direction == SPARE:
         return None
-    fields, persons = restore(publication.source)
-    guide = guide_for(publication, fields, persons)
-    officers = tuple(p.name for p in guide.persons if p.role == "officer")
+    guide = guide_for(publication, *restore(publication.source))
     wanted = normal(wish.text).text.strip()
-    kept = next((k for k in (*guide.keep, *officers) if wanted in normal(k).text or normal(k).text in wanted), None)
+    kept = next((k for k in guide.keep if _covers(wanted, normal(k).text, wish.direction)), None)
+    kept = kept or next((p.name for p in guide.persons if p.role == "officer" and normal(p.name).text == wanted), None)
     if kept is None:
         return None
     return Refusal(
@@ -182,3 +181,8 @@ def _stays(publication: Publication, wish: Wish) -> Refusal | None:
         who="公示审核员",
         kind="never",
     )
+
+
+def _covers(wanted: str, kept: str, direction: str) -> bool:
+    """Return whether hiding a text would hide one that stays; a person's name may stand in that of a business."""
+    return kept in wanted or (wanted in kept and direction != NAME)

@@ -19,7 +19,8 @@ LIVES = (
     r"(?:家住|现住|租住|暂住|户籍在|(?<![入居常商])(?:居住|住)(?![建房宅院宿户所址综改地处店民客人进满不]))[在于]?:?"
 )
 _STREET = r"[路街道巷弄号栋幢楼室组村]"
-_WRAPPED = rf"(?:(?<=[\u3400-\u9fff\d])\n(?=[^\n:,。;、]{{0,12}}?{_STREET}[^\n:,。;、]{{0,24}}(?:[,。;、\n]|$)))"
+_GOES_ON = rf"[^\n:,。;、]{{0,12}}?(?:{_STREET}|[区县旗市])[^\n:,。;、]{{0,24}}(?:[,。;、\n]|$)"
+_WRAPPED = rf"(?:(?<=[\u3400-\u9fff\d])\n(?={_GOES_ON}))"
 ADDRESS = rf"(?:(?!\s\S{{1,8}}:|\s{{2}})[^\n,。;、()的]|\([^()\n]{{0,20}}\)|{_WRAPPED}){{3,80}}"
 INHABITED = re.compile(
     rf"(?:位于|住在|前往|来到|赶到|[在到至于])(?P<address>[^\n,。;、()的]{{3,40}}?(?:{_STREET}|户|单元)(?:[\d-]{{1,5}})?)的?"
@@ -41,7 +42,11 @@ COUNTY = re.compile(
 _LABELLED = re.compile(rf"{HOME}\s*(?P<mark>[:为在是于]{{0,2}})\s*(?P<address>{ADDRESS})")
 _SEATED = re.compile(rf"(?:住所地|住所)\s*(?P<mark>[:为在是于])\s*(?P<address>{ADDRESS})")
 _STATED = re.compile(rf"住址\s*(?P<mark>[:为在是于]{{0,2}})\s*(?P<address>{ADDRESS})")
-_OF_A_PERSON = re.compile(r"(?:[男女]|出生|[一-龥]族|\d[\dX]|岁|[一-龥]{2,4}\(|号码|电话)[,、;\s]*$")
+_OF_A_PERSON = re.compile(
+    r"(?:[男女]|出生|[一-龥]族|\d[\dX]|岁|[一-龥]{2,4}\(|号码|电话)[,、;\s]*$"
+    r"|(?:举报人|投诉人|证人|当事人|法定代表人|负责人|经营者|员工|职工|工人|司机|驾驶员|店长|经理|厨师|监护人|代理人|其[妻夫子女父母])"
+    r"为?[\u3400-\u9fff·]{2,8}[的,、 ]{0,2}$"
+)
 _DWELLING = re.compile(r"单元|\d+室|\d[栋幢门].{0,6}\d|出租屋|宿舍")
 _LIVING = re.compile(rf"{LIVES}(?P<address>{ADDRESS})")
 
@@ -50,6 +55,13 @@ def county_end(address: str) -> int:
     """Return how many characters of an address reach to its county; 0 when no county can be read."""
     match = COUNTY.match(address)
     return match.end() if match else 0
+
+
+def _county_end_on_lines(address: str) -> int:
+    """Return the county's end in an address whose line may break anywhere."""
+    wanted = county_end(address.replace("\n", ""))
+    places = [index + 1 for index, character in enumerate(address) if character != "\n"]
+    return places[wanted - 1] if wanted else 0
 
 
 def home_addresses(text: str, *, person: bool) -> Iterator[Found]:
@@ -61,13 +73,14 @@ def home_addresses(text: str, *, person: bool) -> Iterator[Found]:
     for pattern in (_LABELLED, *((_SEATED,) if person else ()), _STATED, _LIVING, INHABITED, AT_HOME, PROPERTY):
         for match in pattern.finditer(text):
             start, end = match.span("address")
-            kept = county_end(match["address"])
-            tail = match["address"][kept:]
-            sure = kept and match.groupdict().get("mark")
+            kept = _county_end_on_lines(match["address"])
+            whole = match["address"][kept:]
+            tail = whole.lstrip("* \n")
+            sure = kept and match.groupdict().get("mark") and tail == whole  # what follows our own mask is no address
             of_a_person = person or _OF_A_PERSON.search(text[: match.start()][-20:]) or _DWELLING.search(tail)
             if (pattern is _STATED and not of_a_person) or (pattern is PROPERTY and not _DWELLING.search(tail)):
                 continue
-            if tail.strip("* ") and (sure or BELOW_COUNTY.search(tail)):
+            if tail.strip("* \n") and (sure or BELOW_COUNTY.search(tail)):
                 yield Found(start + kept, end, RULE, "***")
 
 

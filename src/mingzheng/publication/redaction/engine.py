@@ -17,6 +17,7 @@ from mingzheng.publication.redaction.normal import Normal, normal
 from mingzheng.publication.redaction.numbers import holds_id_number
 from mingzheng.publication.redaction.organisations import called_after
 from mingzheng.publication.redaction.people import (
+    STRICTEST,
     KnownPerson,
     Policy,
     mask_names,
@@ -119,7 +120,7 @@ def _kept(found: Normal, guide: Guide) -> list[tuple[int, int]]:
     hidden = {normal(n).text for p in persons for n in names_of(p)}
     hidden |= {normal(n).text for p in guide.persons if p.role != "officer" for n in p.numbers}
     staying = (p.name for p in guide.persons if not guide.policy.masks(p))
-    items = {normal(k).text for k in (*guide.keep, *staying) if k.strip()} - hidden
+    items = {text for k in (*guide.keep, *staying) if (text := normal(k).text).strip()} - hidden
     return [m.span() for item in sorted(items, key=len, reverse=True) for m in re.finditer(_loosely(item), found.text)]
 
 
@@ -227,7 +228,8 @@ def with_found(guide: Guide, texts: Iterable[str]) -> Guide:
     """
     texts = list(texts)
     whole = replace(guide, persons=(*guide.persons, *discover(texts, guide.persons, guide.keep)))
-    names = [normal(n).text for p in masked_persons(whole.persons, guide.policy) for n in names_of(p)]
+    called = (p for p in masked_persons(whole.persons, guide.policy) if p.role not in STRICTEST and not p.minor)
+    names = [normal(n).text.strip() for p in called for n in names_of(p)]
     businesses = dict.fromkeys(called_after(names, [normal(text).text for text in texts]))
     return replace(whole, keep=(*guide.keep, *(b for b in businesses if b not in guide.keep)))
 
@@ -276,7 +278,7 @@ def rescan(values: dict[str, str], guide: Guide) -> tuple[Leak, ...]:
         squeezed, digits = SQUEEZED.sub("", open_text), NO_DIGIT.sub("", open_text)
         if any(w and w in squeezed for w in wanted):
             leaks.append(Leak(name, "姓名（拆写）"))
-        if any(len(n) >= SURE_NUMBER and n in digits.translate(DIGITS) for n in numbers) or holds_id_number(digits):
+        if any(len(n) >= SURE_NUMBER and n in digits.translate(DIGITS) for n in numbers) or holds_id_number(open_text):
             leaks.append(Leak(name, "号码（拆写）"))
     return tuple(leaks)
 

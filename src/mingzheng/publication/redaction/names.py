@@ -37,7 +37,7 @@ BY_TRADE = re.compile(rf"(?P<word>{TRADES}){LONGEST_NOTE}\s{{0,2}}$")
 START = re.compile(r"(?:^|[^\d\u3400-\u9fff\U00020000-\U000323af]|[受的和与及在对由向给将把被让叫称即系是据查证])$")
 """Where a name may begin that nothing on its left announces."""
 OFFICER_LEFT = re.compile(rf"(?:{OFFICERS}){LONGEST_NOTE}[:为是]?\s*$")
-OFFICER_RIGHT = re.compile(r"\s*\((?:[^()\n]{0,8}执法证|证号)")
+OFFICER_RIGHT = re.compile(r"\s*\((?:(?![无没假伪])[^()\n]){0,8}执法证")
 DONE = (
     '到场|在场|陈述|自述|承认|供述|证实|证明|称[,:“"]|辩称|反映|举报|投诉|签字|签名|签收|拒绝签|代签|捺印|出生|身亡|死亡|受伤|'
     "驾驶|骑行|全权|受(?:其|该|当事人|公司)?(?:的)?委托|居住|现住|家住|离职|入职|辞职|任职|无证|购买|出售|负责|担任|作为|系该|"
@@ -121,6 +121,8 @@ ROLES: tuple[tuple[str, PersonRole], ...] = (
 )  # fmt: skip
 MINORS = re.compile(r"(?:未成年人|幼儿|儿童|婴儿|(?<!大)(?<!究)学生)(?:\([^()\n]{1,12}\))?(?:姓名)?\s*[:为是]?\s*$")
 """Directly before the name of a minor; who is called 学生 and not 大学生 is taken for one."""
+FOR_MINORS = re.compile(r"(?:幼儿|儿童|婴儿|学生|家长)$")
+"""Before goods and words as often as before a name: one stands behind it only where something follows that says so."""
 COMPLAINS = re.compile(r"[均也都亦]?(?:向[^,。;\n]{2,12})?(?:投诉|举报)")
 COMPLAINED_OF = re.compile(r"(?:对|于|就)$")
 MINOR_AFTER = re.compile(
@@ -147,8 +149,10 @@ def discover(texts: Iterable[str], known: tuple[KnownPerson, ...], keep: tuple[s
     """
     held = sorted((normal(k).text for k in keep if k.strip()), key=len, reverse=True)
     told = [named for text in texts for named in _told(normal(text).text, held)]
-    names = {normal(n).text.replace(" ", "") for p in known for n in (p.name, *p.aliases)}
-    officers = {one.name for one in told if one.role == "officer"}
+    names = {_bare(n) for p in known if p.role != "officer" for n in (p.name, *p.aliases)}
+    officers = {one.name for one in told if one.role == "officer"} | {
+        _bare(p.name) for p in known if p.role == "officer"
+    }
     found: dict[str, KnownPerson] = {}
     for one in told:
         strict = one.role in STRICT or one.minor
@@ -160,6 +164,10 @@ def discover(texts: Iterable[str], known: tuple[KnownPerson, ...], keep: tuple[s
                 found[one.name] = KnownPerson(one.name, role=one.role, minor=one.minor)
     staying = (KnownPerson(name, role="officer") for name in sorted(officers - {*found} - names))
     return (*found.values(), *staying)
+
+
+def _bare(name: str) -> str:
+    return normal(name).text.replace(" ", "")
 
 
 def _told(plain: str, held: list[str]) -> Iterator[Named]:
@@ -198,6 +206,12 @@ def _judged(text: str, start: int, candidate: str, joined: Named | None) -> Name
     if ORGANISATION.match(after) and not NEXT.match(after) and not RIGHT.match(after):
         return None
     announced = _announced(before, candidate, after)
+    if (
+        announced
+        and FOR_MINORS.search(before)
+        and not (RIGHT.match(after) or MINOR_AFTER.match(after) or NEXT.match(after))
+    ):
+        announced = None
     told = SURELY.match(after) or (START.search(before) and RIGHT.match(after))
     if not (announced or joined or told):
         return None
@@ -313,9 +327,14 @@ def _may_be_name(run: str, surname: int) -> bool:
 
 
 def reads_like_a_person(name: str) -> bool:
-    """Return whether a party's whole name is that of a person: surname and given name, no word for a business."""
-    plain = normal(name).text.replace(" ", "")
-    return len(plain) <= LONGEST_NAME and _candidate(plain, 0) == plain and not is_organisation(plain)
+    """Return whether a party's whole name is that of a person, or of several: no word for a business in it."""
+    plain = _bare(name)
+    if is_organisation(plain):
+        return False
+    if re.fullmatch(POINTED_NAME, plain) or re.fullmatch(LATIN_NAME, normal(name).text.strip()):
+        return True
+    parts = re.split(r"[、,]", plain)
+    return all(len(part) <= LONGEST_NAME and _candidate(part, 0) == part for part in parts)
 
 
 def _role(before: str) -> PersonRole:

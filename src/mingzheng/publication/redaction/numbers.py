@@ -142,8 +142,11 @@ ACCOUNTS = re.compile(
     rf"{LABEL_TAIL}(\d(?:{GAP}\d){{7,29}})"
 )
 
-TREASURY = re.compile(r"(?:财政|国库|非税|罚没|代收机构)(?:(?!本人|个人|当事人|其)[^。;\n])*$")
-"""Before the account into which fines are paid: it is to be read by everybody."""
+TREASURY = re.compile(
+    r"(?:财政局?|国库|支付中心|非税|收入|罚没|款|收缴|代收|专用?户|账户|结算){1,6}"
+    r"(?:,(?:开户行|开户银行)[:为]?[^,。;\n]{2,24})?[,;]?\s*(?:银行)?[账帐][号户](?:号码?)?[:为是]{0,2}\s*$"
+)
+"""Before the account into which fines are paid, its holder and nothing between: it is to be read by everybody."""
 TREASURY_REACH = 60
 
 
@@ -173,12 +176,19 @@ def travel_documents(text: str) -> Iterator[Found]:
             yield Found(match.start(), match.end(), "其他证件号码", STARS)
 
 
-def holds_id_number(digits: str) -> bool:
-    """Return whether a text without its blanks and strokes holds an identity number anywhere, of a likely province."""
-    for match in re.finditer(r"(?=(\d{17}[\dX]))", digits):
-        if match.group(1)[:2] in ID_PROVINCES and is_id_number(match.group(1)) and not is_uscc(match.group(1)):
+def holds_id_number(text: str) -> bool:
+    """Return whether a text holds an identity number of a likely province, broken up by whatever is no word.
+
+    An unbroken longer number (a complaint's, a payment's) is none.
+    """
+    for match in BROKEN_UP.finditer(text):
+        plain = _plain(match.group(1))
+        if plain[:2] in ID_PROVINCES and is_id_number(plain) and not is_uscc(plain):
             return True
     return False
 
 
+BROKEN_UP = re.compile(
+    r"(?=(?<!\d)(\d(?:[^\dA-Z\u3400-\u9fff,。;]{0,4}\d){16}[^\dA-Z\u3400-\u9fff,。;]{0,4}[\dX])(?!\d))"
+)
 other_documents: Callable[[str], Iterator[Found]] = spans(OTHER_DOCUMENTS, "其他证件号码")

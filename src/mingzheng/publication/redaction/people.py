@@ -162,8 +162,10 @@ def names_of(person: KnownPerson) -> tuple[str, ...]:
 
 def name_pattern(name: str) -> re.Pattern[str]:
     """Return what finds a name in normal text: spaced, with or without interpunct, Latin letters as whole words."""
-    text = normal(name).text.strip()
-    parts = ["[·.\\-\\s]{0,3}" if c in "· .-" else re.escape(c) for c in text]
-    joined = BETWEEN.join(parts) if HAN.search(text) else "".join(parts)
-    latin = re.fullmatch(r"[A-Z·.\-\s']+", text) is not None
+    text = re.sub(r"[\s·.\-]+", " ", normal(name).text.strip())
+    if HAN.search(text):
+        joined = BETWEEN.join(re.escape(c) for c in text if c != " ")
+    else:
+        joined = "".join("[·.\\-\\s]{0,3}" if c == " " else re.escape(c) for c in text)
+    latin = re.fullmatch(r"[A-Z\s']+", text) is not None
     return re.compile(rf"(?<![A-Z]){joined}(?![A-Z])" if latin else joined)
