@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -175,18 +176,31 @@ ROLE_WORDS = {
 }  # fmt: skip
 
 
-def _overlaps(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in spans)
-
-
 def _within(span: tuple[int, int], spans: list[tuple[int, int]]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in spans)
 
 
-def _clipped(item: Found, taken: list[Found]) -> Found:
-    """Return an address up to the first thing already found inside it; anything else as it is."""
-    inside = [t.start for t in taken if item.start < t.start < item.end]
-    return replace(item, end=min(inside)) if inside and item.rule == ADDRESS else item
+class _Taken:
+    """What has been found so far, none over another, in the order of the text."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.items: list[Found] = []
+
+    def add(self, item: Found) -> None:
+        """Take a find in, unless it lies over an earlier one."""
+        place = bisect.bisect_right(self.starts, item.start)
+        before, after = self.items[place - 1 : place], self.items[place : place + 1]
+        if (before and before[0].end > item.start) or (after and after[0].start < item.end):
+            return
+        self.starts.insert(place, item.start)
+        self.items.insert(place, item)
+
+    def clipped(self, item: Found) -> Found:
+        """Return an address up to the first thing already found inside it; anything else as it is."""
+        place = bisect.bisect_right(self.starts, item.start)
+        inside = item.rule == ADDRESS and place < len(self.starts) and self.starts[place] < item.end
+        return replace(item, end=self.starts[place]) if inside else item
 
 
 def _finds(found: Normal, guide: Guide) -> list[Found]:
@@ -194,7 +208,7 @@ def _finds(found: Normal, guide: Guide) -> list[Found]:
     persons = masked_persons(guide.persons, guide.policy)
     private = tuple(p for p in guide.persons if p.role != "officer")
     kept, spared = _kept(found, guide), _spared(found, guide)
-    taken: list[Found] = []
+    taken = _Taken()
     sources = (
         _added(found.text, guide.added),
         _particulars(found.text, private),
@@ -203,12 +217,11 @@ def _finds(found: Normal, guide: Guide) -> list[Found]:
     )
     for source in sources:
         for item in source:
-            item = _clipped(item, taken)  # noqa: PLW2901 - an address ends where a name begins
+            item = taken.clipped(item)  # noqa: PLW2901 - an address ends where a name begins
             span = (item.start, item.end)
-            stays = _within(span, kept) or (item.rule not in NEVER and _within(span, spared))
-            if not stays and not _overlaps(span, [(t.start, t.end) for t in taken]):
-                taken.append(item)
-    return sorted(taken, key=lambda item: item.start)
+            if not _within(span, kept) and (item.rule in NEVER or not _within(span, spared)):
+                taken.add(item)
+    return taken.items
 
 
 def rules_at(text: str, part: str, start: int, guide: Guide) -> set[str]:
