@@ -23,7 +23,7 @@ from mingzheng.publication.redaction.name_words import (
 )
 from mingzheng.publication.redaction.normal import normal
 from mingzheng.publication.redaction.organisations import is_organisation
-from mingzheng.publication.redaction.people import COMPOUND_SURNAMES, KnownPerson
+from mingzheng.publication.redaction.people import COMPOUND_SURNAMES, STRICTEST, KnownPerson
 from mingzheng.publication.redaction.things import PROVINCES
 
 if TYPE_CHECKING:
@@ -129,7 +129,6 @@ MINOR_AFTER = re.compile(
     r"\s*,?(?:[男女],)?(?:1[0-7]|\d)周?岁"
     r"|\s*\([^()\n]{0,20}(?:就读|未成年|幼儿园|小学|初中|[一二三四五六七八九]年级|(?<!\d)(?:1[0-7]|\d)周?岁)"
 )
-STRICT: frozenset[PersonRole] = frozenset({"informant", "guardian"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +154,12 @@ def discover(texts: Iterable[str], known: tuple[KnownPerson, ...], keep: tuple[s
     }
     found: dict[str, KnownPerson] = {}
     for one in told:
-        strict = one.role in STRICT or one.minor
+        strict = one.role in STRICTEST or one.minor
         new = not any(one.name in other or other in one.name for other in names)
         of_officer = one.name in officers and not one.announced
         if one.role != "officer" and not of_officer and (new or (strict and one.name in names)):
             first = found.get(one.name)
-            if first is None or (strict and first.role not in STRICT and not first.minor):
+            if first is None or (strict and first.role not in STRICTEST and not first.minor):
                 found[one.name] = KnownPerson(one.name, role=one.role, minor=one.minor)
     staying = (KnownPerson(name, role="officer") for name in sorted(officers - {*found} - names))
     return (*found.values(), *staying)
