@@ -255,6 +255,10 @@ def test_what_a_reviewer_found_in_the_rules_themselves(marked):
     exactly(marked, kind="individual", party="王力")
 
 
+def test_a_witness_is_not_told_by_the_name_of_her_shop():
+    assert drafted("证人李大勇经营的李大勇五金店在隔壁。").values["facts"] == "证人李某经营的李某五金店在隔壁。"
+
+
 def test_an_informant_gives_no_business_its_name():
     known = KnownPerson("李大凤", role="informant")
     assert "李大凤" not in drafted("据举报人李大凤怀疑超市以次充好，李大凤五金店。", known).values["facts"]

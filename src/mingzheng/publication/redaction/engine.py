@@ -18,7 +18,7 @@ from mingzheng.publication.redaction.normal import Normal, normal
 from mingzheng.publication.redaction.numbers import holds_id_number
 from mingzheng.publication.redaction.organisations import called_after
 from mingzheng.publication.redaction.people import (
-    STRICTEST,
+    IN_BUSINESS,
     KnownPerson,
     Policy,
     mask_names,
@@ -237,11 +237,12 @@ def rules_at(text: str, part: str, start: int, guide: Guide) -> set[str]:
 def with_found(guide: Guide, texts: Iterable[str]) -> Guide:
     """Return the guide with the persons that all texts of one paper name beside the known ones.
 
-    A business or a brand that is called after one of them stays, where the texts name it in full.
+    A business or a brand that is called after a party or who acts for it stays, where the texts name it in full; a
+    witness's shop would tell who she is.
     """
     texts = list(texts)
     whole = replace(guide, persons=(*guide.persons, *discover(texts, guide.persons, guide.keep)))
-    called = (p for p in masked_persons(whole.persons, guide.policy) if p.role not in STRICTEST and not p.minor)
+    called = (p for p in masked_persons(whole.persons, guide.policy) if p.role in IN_BUSINESS and not p.minor)
     names = [normal(n).text.strip() for p in called for n in names_of(p)]
     businesses = dict.fromkeys(called_after(names, [normal(text).text for text in texts]))
     return replace(whole, keep=(*guide.keep, *(b for b in businesses if b not in guide.keep)))

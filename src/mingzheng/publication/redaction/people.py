@@ -81,6 +81,8 @@ def stem(person: KnownPerson) -> str:
 
 STRICTEST: tuple[PersonRole, ...] = ("informant", "guardian")
 """Roles that leave no surname; whoever is one of them anywhere in a paper is so in all of it."""
+IN_BUSINESS: frozenset[PersonRole] = frozenset({"party", "operator", "legal_representative", "responsible", "proxy"})
+"""Roles of those after whom a business may be called in public."""
 OF_THE_CASE: frozenset[PersonRole] = frozenset({"party", "operator", "legal_representative"})
 """Roles that a record tells: a text does not change them."""
 
